@@ -1,0 +1,2 @@
+//! gstore: the command line.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The mechanisms that verbs share: walk, filter, pair, compare, plan, run, copy.

@@ -1,0 +1,189 @@
+//! What a listing or a stat yields: one object, directory or thing left alone.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::sync::Arc;
+
+pub use jiff::Timestamp;
+
+use crate::location::{ObjectPath, escaped};
+
+/// What an entry is, and so what may be done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// A file or object: can be read, copied, deleted.
+    File,
+    /// A directory; on a key store, a common prefix or a zero-byte `d/` marker.
+    Dir,
+    /// A symbolic link: never followed; only the link itself can be removed.
+    Link,
+    /// A FIFO, socket or device: left alone.
+    Special,
+    /// A key that this storage lists but that cannot be named safely (see `store::address`): it is
+    /// shown and counted, and never read, copied or deleted.
+    Unaddressable,
+}
+
+/// One thing that a store holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it is, below the root of the store (or of the walk that yields it).
+    pub path: ObjectPath,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Bytes of content; `None` where unknown or meaningless.
+    pub size: Option<u64>,
+    /// Last modification; `None` where the storage knows none. Never invented.
+    pub mtime: Option<Timestamp>,
+    /// The storage's entity tag, as it sent it.
+    pub etag: Option<String>,
+    /// A digest of the whole content that the listing itself gave.
+    pub checksum: Option<Checksum>,
+    /// Local only: permission bits.
+    pub mode: Option<u32>,
+    /// Local only: device and inode, and the change time; they identify one state of one file.
+    pub file_id: Option<FileId>,
+}
+
+impl Entry {
+    /// Makes an entry of which only path and kind are known.
+    pub fn new(path: ObjectPath, kind: EntryKind) -> Self {
+        Self { path, kind, size: None, mtime: None, etag: None, checksum: None, mode: None, file_id: None }
+    }
+
+    /// Compares in the order of a walk: bytewise by path, a directory as if it ended with `/`.
+    ///
+    /// This is the order in which object stores list their keys, so that a depth-first walk with
+    /// siblings sorted this way joins a flat listing without sorting it.
+    pub fn walk_order(&self, other: &Self) -> Ordering {
+        walk_order((&self.path, self.kind), (&other.path, other.kind))
+    }
+
+    /// Whether this is a file.
+    pub fn is_file(&self) -> bool {
+        self.kind == EntryKind::File
+    }
+
+    /// Whether this is a directory.
+    pub fn is_dir(&self) -> bool {
+        self.kind == EntryKind::Dir
+    }
+}
+
+/// Compares two paths in walk order; see [`Entry::walk_order`].
+pub fn walk_order(a: (&ObjectPath, EntryKind), b: (&ObjectPath, EntryKind)) -> Ordering {
+    let end = |kind| if kind == EntryKind::Dir { b"/".as_slice() } else { b"" };
+    let (left, right) = (a.0.as_bytes(), b.0.as_bytes());
+    let shared = left.len().min(right.len());
+    left[..shared]
+        .cmp(&right[..shared])
+        .then_with(|| left[shared..].iter().chain(end(a.1)).cmp(right[shared..].iter().chain(end(b.1))))
+}
+
+/// Identifies one state of one local file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub struct FileId {
+    /// Device number.
+    pub device: u64,
+    /// Inode number.
+    pub inode: u64,
+    /// Change time, nanoseconds since the epoch.
+    pub changed: i128,
+}
+
+/// A digest of an object's whole content.
+#[derive(Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Checksum {
+    /// MD5, RFC 1321: proves equality, since nobody here picks colliding content on purpose.
+    Md5([u8; 16]),
+}
+
+impl Checksum {
+    /// Reads 32 hexadecimal digits, in quotes or not, as S3 writes the `ETag` of an object that was
+    /// sent in one request. A multipart tag (`…-N`) is not an MD5 and yields `None`.
+    pub fn md5_from_etag(etag: &str) -> Option<Self> {
+        let hex = etag.trim_matches('"').as_bytes();
+        if hex.len() != 32 {
+            return None;
+        }
+        let mut digest = [0; 16];
+        for (byte, pair) in digest.iter_mut().zip(hex.chunks_exact(2)) {
+            let digit = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok());
+            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        }
+        Some(Self::Md5(digest))
+    }
+
+    /// Returns the name of the algorithm.
+    pub fn algorithm(&self) -> &'static str {
+        match self {
+            Self::Md5(_) => "md5",
+        }
+    }
+}
+
+/// Shows the digest as lower-case hexadecimal.
+impl fmt::Display for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Md5(digest) = self;
+        digest.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{self}", self.algorithm())
+    }
+}
+
+/// A path together with the store it is on, for people and for JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// How the store is written: `home:`, `/srv/data/`, `s3://bucket/`.
+    pub base: Arc<str>,
+    /// The path below it.
+    pub path: ObjectPath,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", escaped(self.base.as_bytes()), self.path)
+    }
+}
+
+/// The same rule as [`ObjectPath`]: a string, or `{"base64": "…"}` when it is not UTF-8.
+impl serde::Serialize for Place {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        ObjectPath::raw([self.base.as_bytes(), self.path.as_bytes()].concat()).serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directories_sort_as_if_they_ended_with_a_slash() {
+        let entry = |path: &str| match path.strip_suffix('/') {
+            Some(dir) => Entry::new(ObjectPath::raw(dir.as_bytes()), EntryKind::Dir),
+            None => Entry::new(ObjectPath::raw(path.as_bytes()), EntryKind::File),
+        };
+        let mut paths = ["a", "a-b", "a/", "a/b", "a/b/", "a/b/c", "a0", "a\u{e9}", "b", "", "A"];
+        let mut entries: Vec<_> = paths.iter().rev().map(|p| entry(p)).collect();
+        entries.sort_by(Entry::walk_order);
+        paths.sort_unstable();
+        let expected: Vec<_> = paths.iter().map(|p| entry(p)).collect();
+        assert_eq!(entries, expected);
+    }
+
+    #[test]
+    fn only_a_plain_etag_is_an_md5() {
+        let md5 = Checksum::md5_from_etag("\"d41d8cd98f00b204e9800998ecf8427e\"");
+        assert_eq!(md5.map(|m| m.to_string()).as_deref(), Some("d41d8cd98f00b204e9800998ecf8427e"));
+        for other in ["\"d41d8cd98f00b204e9800998ecf8427e-2\"", "\"0x8D4\"", "", "zz1d8cd98f00b204e9800998ecf8427e"] {
+            assert_eq!(Checksum::md5_from_etag(other), None);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What became of one item of a run.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::entry::Place;
+use crate::error::{Error, ErrorKind};
+
+/// What was to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Make the destination's content like the source's.
+    Copy,
+    /// Remove an object, a link or an empty directory.
+    Delete,
+    /// Create an empty directory.
+    MakeDir,
+}
+
+/// How the content of a copy was checked against its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verified {
+    /// An MD5 of the bytes as they passed equals the one the storage reports.
+    Md5,
+    /// The number of bytes alone was checked: the storage reports no digest.
+    Size,
+    /// The storage made the copy itself; no byte passed through here.
+    ByStorage,
+}
+
+impl fmt::Display for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Md5 => "md5",
+            Self::Size => "size",
+            Self::ByStorage => "by storage",
+        })
+    }
+}
+
+/// Why an item was left as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Skip {
+    /// The destination exists.
+    Exists,
+    /// Sizes are equal.
+    SameSize,
+    /// Sizes and modification times are equal.
+    SameMtime,
+    /// Sizes are equal and the destination is not older.
+    NotOlder,
+    /// The destination is newer (`--update`).
+    Newer,
+    /// Both sides list the same MD5.
+    SameListedMd5,
+    /// An MD5 that one side lists equals that of the other side's bytes.
+    SameMd5,
+    /// Source and destination are one object.
+    SameObject,
+    /// A symbolic link.
+    Link,
+    /// A FIFO, socket or device.
+    Special,
+    /// A directory, and `-r` was not given.
+    Directory,
+}
+
+impl Skip {
+    /// Whether the item is a thing gstore never touches, to be named even when skips are not.
+    pub fn is_left_alone(self) -> bool {
+        matches!(self, Self::Link | Self::Special | Self::Directory)
+    }
+}
+
+impl fmt::Display for Skip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Exists => "destination exists",
+            Self::SameSize => "same size",
+            Self::SameMtime => "same size and mtime",
+            Self::NotOlder => "same size, destination not older",
+            Self::Newer => "destination is newer",
+            Self::SameListedMd5 => "same content, listed md5",
+            Self::SameMd5 => "same content, md5",
+            Self::SameObject => "same object",
+            Self::Link => "symbolic link",
+            Self::Special => "special file",
+            Self::Directory => "directory",
+        })
+    }
+}
+
+/// How it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Done.
+    Done(Option<Verified>),
+    /// Would be done: a dry run.
+    Planned,
+    /// Left as it is, and in order.
+    Skipped(Skip),
+    /// Failed; the others go on.
+    Failed {
+        /// What sort of failure.
+        kind: ErrorKind,
+        /// One line, without the location.
+        message: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
+}
+
+/// One item, what was to be done with it, and how that ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// What was to be done.
+    pub action: Action,
+    /// Where content comes from; none for a removal.
+    pub source: Option<Place>,
+    /// Where it goes to, or what is removed.
+    pub dest: Option<Place>,
+    /// Bytes of content moved, or that would be.
+    pub bytes: u64,
+    /// Why a copy was made although a skip strategy was asked for, if that needs saying.
+    pub reason: Option<Cow<'static, str>>,
+    /// How it ended.
+    pub verdict: Verdict,
+}
+
+impl Outcome {
+    /// Makes the outcome of an action that failed.
+    pub fn failed(action: Action, source: Option<Place>, dest: Option<Place>, error: &Error) -> Self {
+        let mut message = error.message().to_owned();
+        let place = [&source, &dest].map(|p| p.as_ref().map(ToString::to_string));
+        if let Some(location) = error.location().filter(|l| !place.iter().flatten().any(|p| p == l)) {
+            message = format!("{message} ({location})");
+        }
+        let verdict = Verdict::Failed { kind: error.kind(), message, hint: error.hint_text().map(str::to_owned) };
+        Self { action, source, dest, bytes: 0, reason: None, verdict }
+    }
+}

@@ -1,0 +1,1 @@
+//! gstore's integration tests: one binary, because each one links every backend.
