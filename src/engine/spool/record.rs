@@ -1,0 +1,121 @@
+//! One entry as bytes: a length, then every field. Read only by the run that wrote it, so the form
+//! has no version and may change.
+
+use crate::entry::{Checksum, Entry, EntryKind, FileId, Timestamp};
+use crate::error::{Error, ErrorKind, Result};
+use crate::location::ObjectPath;
+
+/// Appends an entry.
+pub(super) fn encode(entry: &Entry, out: &mut Vec<u8>) -> Result<()> {
+    // Taken apart in full: a new field must find its place here.
+    let Entry { path, kind, size, mtime, etag, checksum, mode, file_id } = entry;
+    let start = out.len();
+    out.extend([0; 4]);
+    out.push(match kind {
+        EntryKind::File => 0,
+        EntryKind::Dir => 1,
+        EntryKind::Link => 2,
+        EntryKind::Special => 3,
+        EntryKind::Unaddressable => 4,
+    });
+    put_bytes(out, path.as_bytes())?;
+    put_option(out, size.as_ref(), |out, size| out.extend(size.to_le_bytes()));
+    put_option(out, mtime.as_ref(), |out, mtime| out.extend(mtime.as_nanosecond().to_le_bytes()));
+    out.push(u8::from(etag.is_some()));
+    if let Some(etag) = etag {
+        put_bytes(out, etag.as_bytes())?;
+    }
+    put_option(out, checksum.as_ref(), |out, Checksum::Md5(digest)| out.extend(digest));
+    put_option(out, mode.as_ref(), |out, mode| out.extend(mode.to_le_bytes()));
+    put_option(out, file_id.as_ref(), |out, FileId { device, inode, changed }| {
+        out.extend(device.to_le_bytes());
+        out.extend(inode.to_le_bytes());
+        out.extend(changed.to_le_bytes());
+    });
+    let length = length(out.len() - start - 4)?;
+    out[start..start + 4].copy_from_slice(&length);
+    Ok(())
+}
+
+/// Reads the first entry and how many bytes it took; `None` if there is less than one.
+pub(super) fn decode(bytes: &[u8]) -> Result<Option<(Entry, usize)>> {
+    let Some((length, rest)) = bytes.split_first_chunk() else { return Ok(None) };
+    let length = u32::from_le_bytes(*length) as usize;
+    let Some(body) = rest.get(..length) else { return Ok(None) };
+    let mut fields = Fields(body);
+    let entry = fields.entry().filter(|_| fields.0.is_empty()).ok_or_else(damaged)?;
+    Ok(Some((entry, length + 4)))
+}
+
+/// What is read is not what was written.
+pub(super) fn damaged() -> Error {
+    Error::new(ErrorKind::Failed, "a temporary file does not hold what was written to it").hint("check the disk")
+}
+
+fn length(bytes: usize) -> Result<[u8; 4]> {
+    let length = u32::try_from(bytes).map_err(|_| Error::new(ErrorKind::Failed, "a name is longer than 4 GiB"))?;
+    Ok(length.to_le_bytes())
+}
+
+fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) -> Result<()> {
+    out.extend(length(bytes.len())?);
+    out.extend_from_slice(bytes);
+    Ok(())
+}
+
+fn put_option<T>(out: &mut Vec<u8>, value: Option<&T>, put: impl FnOnce(&mut Vec<u8>, &T)) {
+    out.push(u8::from(value.is_some()));
+    if let Some(value) = value {
+        put(out, value);
+    }
+}
+
+/// The fields that are left of a record; each call takes one, `None` says the record is damaged.
+struct Fields<'a>(&'a [u8]);
+
+impl Fields<'_> {
+    fn entry(&mut self) -> Option<Entry> {
+        Some(Entry {
+            kind: match self.array::<1>()? {
+                [0] => EntryKind::File,
+                [1] => EntryKind::Dir,
+                [2] => EntryKind::Link,
+                [3] => EntryKind::Special,
+                [4] => EntryKind::Unaddressable,
+                _ => return None,
+            },
+            path: ObjectPath::raw(self.bytes()?),
+            size: self.option(|fields| fields.array().map(u64::from_le_bytes))?,
+            mtime: self.option(|fields| Timestamp::from_nanosecond(i128::from_le_bytes(fields.array()?)).ok())?,
+            etag: self.option(|fields| String::from_utf8(fields.bytes()?.to_vec()).ok())?,
+            checksum: self.option(|fields| fields.array().map(Checksum::Md5))?,
+            mode: self.option(|fields| fields.array().map(u32::from_le_bytes))?,
+            file_id: self.option(|fields| {
+                let device = u64::from_le_bytes(fields.array()?);
+                let inode = u64::from_le_bytes(fields.array()?);
+                Some(FileId { device, inode, changed: i128::from_le_bytes(fields.array()?) })
+            })?,
+        })
+    }
+
+    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (first, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*first)
+    }
+
+    fn bytes(&mut self) -> Option<&[u8]> {
+        let length = u32::from_le_bytes(self.array()?) as usize;
+        let (first, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(first)
+    }
+
+    fn option<T>(&mut self, take: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
+        match self.array()? {
+            [0] => Some(None),
+            [1] => take(self).map(Some),
+            _ => None,
+        }
+    }
+}
