@@ -70,7 +70,8 @@ mod tests {
 
     #[test]
     fn lists_of_paths() {
-        let table: [(&[u8], bool, Result<&[&[u8]], &str>); 9] = [
+        type Row<'a> = (&'a [u8], bool, Result<&'a [&'a [u8]], &'a str>);
+        let table: [Row<'_>; 9] = [
             (b"", false, Ok(&[])),
             (b"b\na/x/\r\n\n./c//d\n", false, Ok(&[b"a/x", b"b", b"c/d"])),
             (b"# not a comment\n sp \n", false, Ok(&[b" sp ", b"# not a comment"])),

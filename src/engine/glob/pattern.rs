@@ -223,7 +223,9 @@ impl Braces<'_> {
 fn append(heads: &mut Alternatives, tails: &Alternatives) -> Result<(), Problem> {
     const TOO_MUCH: Problem = "the braces expand to too much";
     if let [tail] = tails.as_slice() {
-        heads.iter_mut().for_each(|head| head.extend_from_slice(tail));
+        for head in heads.iter_mut() {
+            head.extend_from_slice(tail);
+        }
     } else {
         if heads.len() * tails.len() > MAX_PATTERNS {
             return Err(TOO_MUCH);

@@ -43,8 +43,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Option<(Entry, usize)>> {
     let length = u32::from_le_bytes(*length) as usize;
     let Some(body) = rest.get(..length) else { return Ok(None) };
     let mut fields = Fields(body);
-    let entry = fields.entry().filter(|_| fields.0.is_empty()).ok_or_else(damaged)?;
-    Ok(Some((entry, length + 4)))
+    let entry = fields.entry()?;
+    if fields.0.is_empty() { Ok(Some((entry, length + 4))) } else { Err(damaged()) }
 }
 
 /// What is read is not what was written.
@@ -70,52 +70,63 @@ fn put_option<T>(out: &mut Vec<u8>, value: Option<&T>, put: impl FnOnce(&mut Vec
     }
 }
 
-/// The fields that are left of a record; each call takes one, `None` says the record is damaged.
+/// The fields that are left of a record; each call takes one, or says that the record is damaged.
 struct Fields<'a>(&'a [u8]);
 
 impl Fields<'_> {
-    fn entry(&mut self) -> Option<Entry> {
-        Some(Entry {
+    fn entry(&mut self) -> Result<Entry> {
+        Ok(Entry {
             kind: match self.array::<1>()? {
                 [0] => EntryKind::File,
                 [1] => EntryKind::Dir,
                 [2] => EntryKind::Link,
                 [3] => EntryKind::Special,
                 [4] => EntryKind::Unaddressable,
-                _ => return None,
+                _ => return Err(damaged()),
             },
             path: ObjectPath::raw(self.bytes()?),
             size: self.option(|fields| fields.array().map(u64::from_le_bytes))?,
-            mtime: self.option(|fields| Timestamp::from_nanosecond(i128::from_le_bytes(fields.array()?)).ok())?,
-            etag: self.option(|fields| String::from_utf8(fields.bytes()?.to_vec()).ok())?,
+            mtime: self.option(Self::time)?,
+            etag: self.option(Self::text)?,
             checksum: self.option(|fields| fields.array().map(Checksum::Md5))?,
             mode: self.option(|fields| fields.array().map(u32::from_le_bytes))?,
-            file_id: self.option(|fields| {
-                let device = u64::from_le_bytes(fields.array()?);
-                let inode = u64::from_le_bytes(fields.array()?);
-                Some(FileId { device, inode, changed: i128::from_le_bytes(fields.array()?) })
-            })?,
+            file_id: self.option(Self::file_id)?,
         })
     }
 
-    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let (first, rest) = self.0.split_first_chunk()?;
-        self.0 = rest;
-        Some(*first)
+    fn time(&mut self) -> Result<Timestamp> {
+        let nanos = i128::from_le_bytes(self.array()?);
+        Timestamp::from_nanosecond(nanos).map_err(|_| damaged())
     }
 
-    fn bytes(&mut self) -> Option<&[u8]> {
+    fn text(&mut self) -> Result<String> {
+        String::from_utf8(self.bytes()?.to_vec()).map_err(|_| damaged())
+    }
+
+    fn file_id(&mut self) -> Result<FileId> {
+        let device = u64::from_le_bytes(self.array()?);
+        let inode = u64::from_le_bytes(self.array()?);
+        Ok(FileId { device, inode, changed: i128::from_le_bytes(self.array()?) })
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
+        let (first, rest) = self.0.split_first_chunk().ok_or_else(damaged)?;
+        self.0 = rest;
+        Ok(*first)
+    }
+
+    fn bytes(&mut self) -> Result<&[u8]> {
         let length = u32::from_le_bytes(self.array()?) as usize;
-        let (first, rest) = self.0.split_at_checked(length)?;
+        let (first, rest) = self.0.split_at_checked(length).ok_or_else(damaged)?;
         self.0 = rest;
-        Some(first)
+        Ok(first)
     }
 
-    fn option<T>(&mut self, take: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
+    fn option<T>(&mut self, take: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
         match self.array()? {
-            [0] => Some(None),
+            [0] => Ok(None),
             [1] => take(self).map(Some),
-            _ => None,
+            _ => Err(damaged()),
         }
     }
 }
