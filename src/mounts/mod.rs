@@ -2,12 +2,207 @@
 //!
 //! This is the only room that names `toml`, and the one that reads environment variables, secret
 //! files and secret commands. It knows backends only as [`Schema`]s that the caller hands in; what
-//! those do is the store's business.
+//! those do is the store's business. The table is checked whole when it is loaded; values that
+//! depend on the environment, on files or on commands are filled in when their mount is used.
 
+mod chain;
+mod check;
+mod file;
+mod interpolate;
+mod overrides;
 mod permissions;
+mod problem;
+mod resolve;
 mod resolved;
 mod schema;
+mod secret;
+mod show;
+mod sources;
+mod suggest;
+mod value;
 
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::PathBuf;
+
+use chain::{Chain, Names, Table};
+use check::Kind;
+use file::{Audience, Origin, RawMount};
 pub use permissions::Permissions;
+use problem::Problems;
+use resolve::{Answers, Resolver};
 pub use resolved::{Resolved, Secret};
 pub use schema::{Key, KeyKind, Schema};
+pub use show::SettingInfo;
+pub use sources::Sources;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::location::escaped;
+
+/// A mount table that was found right; see [`Mounts::load`].
+pub struct Mounts {
+    table: Table,
+    warnings: Vec<String>,
+    sources: Sources,
+    answers: Answers,
+}
+
+/// What a mount is, without its values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MountInfo {
+    /// The mount's name.
+    pub name: String,
+    /// The backend's canonical name, that of the storage at the end of the parents.
+    pub backend: &'static str,
+    /// Whether this binary can open that backend.
+    pub compiled: bool,
+    /// What may be done through it: the least of what it, its parents and its backend say.
+    pub permissions: Permissions,
+    /// The config file that defines it; `None` for the environment.
+    pub file: Option<PathBuf>,
+    /// The parent, for a relative mount.
+    pub parent: Option<String>,
+}
+
+impl Mounts {
+    /// Reads and checks the whole table. No variable, secret or command in it is looked at yet.
+    ///
+    /// # Errors
+    /// One [`ErrorKind::Config`] whose message names everything that is wrong: how many problems on
+    /// its first line, then one line each with file, line, mount, key and cause.
+    pub fn load(sources: Sources, schemas: &[&'static Schema]) -> Result<Self> {
+        let mut problems = Problems::default();
+        let files = sources.files.iter().map(|path| file::read(path, &mut problems)).collect();
+        Self::assemble(files, sources, schemas, problems)
+    }
+
+    /// Puts the mounts of several files and the environment together; later files win.
+    fn assemble(
+        files: Vec<Vec<RawMount>>,
+        sources: Sources,
+        schemas: &[&'static Schema],
+        mut problems: Problems,
+    ) -> Result<Self> {
+        let mut raw: BTreeMap<String, RawMount> = BTreeMap::new();
+        let mut replaced = Vec::new();
+        for mount in files.into_iter().flatten() {
+            replaced.extend(raw.insert(mount.name.clone(), mount));
+        }
+        overrides::apply(&mut raw, &sources.environment, schemas, &mut problems);
+        for mount in &replaced {
+            check::mount(mount, schemas, &mut problems);
+        }
+        let names: Names = raw.iter().map(|(name, mount)| (name.clone(), mount.origin.clone())).collect();
+        let table: Table = raw
+            .into_iter()
+            .filter_map(|(name, mount)| Some((name, check::mount(&mount, schemas, &mut problems)?)))
+            .collect();
+        chain::check(&table, &names, &mut problems);
+        if !problems.is_empty() {
+            return Err(problems.into_error());
+        }
+        let warnings = chain::narrowed(&table).into_iter().chain(exposed(&table)).collect();
+        Ok(Self { table, warnings, sources, answers: Answers::default() })
+    }
+
+    /// Returns what is not wrong but worth a word: narrowed permissions, readable secrets.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// Returns the names in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.table.keys().map(String::as_str)
+    }
+
+    /// Returns the mounts in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = MountInfo> {
+        self.table.keys().filter_map(|name| self.info(name))
+    }
+
+    /// Returns one mount.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`], with the nearest name and all names as its hint.
+    pub fn get(&self, name: &str) -> Result<MountInfo> {
+        self.info(name).ok_or_else(|| self.unknown(name))
+    }
+
+    /// Makes a mount ready to open: folds its parents, fills in variables and secrets.
+    ///
+    /// This may read files and wait for a command, up to 30 seconds; a command's answer is kept.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] for an unknown name; [`ErrorKind::Unsupported`] for a backend that
+    /// this binary lacks; [`ErrorKind::Config`], naming mount and key, if a value cannot be had.
+    pub fn resolve(&self, name: &str) -> Result<Resolved> {
+        let chain = Chain::of(&self.table, name).ok_or_else(|| self.unknown(name))?;
+        Resolver { sources: &self.sources, answers: &self.answers }.chain(name, &chain)
+    }
+
+    /// Returns what is written about a mount and where, without filling in anything; secrets are
+    /// not shown. Parents have settings of their own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] for an unknown name.
+    pub fn settings(&self, name: &str) -> Result<Vec<SettingInfo>> {
+        self.table.get(name).map(show::settings).ok_or_else(|| self.unknown(name))
+    }
+
+    fn info(&self, name: &str) -> Option<MountInfo> {
+        let mount = self.table.get(name)?;
+        let chain = Chain::of(&self.table, name)?;
+        Some(MountInfo {
+            name: name.to_owned(),
+            backend: chain.schema.name,
+            compiled: chain.schema.compiled,
+            permissions: chain.permissions().unwrap_or(chain.schema.allows),
+            file: match &mount.origin {
+                Origin::File { file, .. } => Some(file.path.clone()),
+                Origin::Environment { .. } => None,
+            },
+            parent: match &mount.kind {
+                Kind::Storage { .. } => None,
+                Kind::Relative { parent, .. } => Some(parent.clone()),
+            },
+        })
+    }
+
+    fn unknown(&self, name: &str) -> Error {
+        let names: Vec<_> = self.names().collect();
+        let hint = match suggest::closest(name, names.iter().copied()) {
+            _ if names.is_empty() => "define it in a mount table, or begin with `./` for a local file".to_owned(),
+            Some(near) => format!("did you mean `{near}:`? use one of the mounts {}", names.join(", ")),
+            None => format!("use one of the mounts {}", names.join(", ")),
+        };
+        let name = escaped(name.as_bytes());
+        Error::new(ErrorKind::NotFound, format!("there is no mount `{name}`")).at(format_args!("{name}:")).hint(hint)
+    }
+}
+
+/// Names the mounts only: the rest may hold secrets.
+impl fmt::Debug for Mounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mounts").field("names", &self.table.keys()).finish_non_exhaustive()
+    }
+}
+
+/// Says which files hold a secret in the clear and can be read by others.
+fn exposed(table: &Table) -> Vec<String> {
+    let mut files = BTreeSet::new();
+    for mount in table.values() {
+        let Kind::Storage { settings, .. } = &mount.kind else { continue };
+        for setting in settings.values() {
+            let Origin::File { file, .. } = &setting.origin else { continue };
+            let secret = setting.key.kind == KeyKind::Secret && setting.value.is_literal();
+            if secret && file.readers == Audience::Others {
+                files.insert(file::shown(&file.path));
+            }
+        }
+    }
+    let warning = |file| format!("{file}: holds a secret and others can read it; run `chmod go-rw` on it");
+    files.into_iter().map(warning).collect()
+}

@@ -1,0 +1,130 @@
+//! What mounts say together: parents that exist, no cycles, rights that narrow, names that differ.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::check::{Kind, Mount, Stated};
+use super::file::Origin;
+use super::overrides::variable_name;
+use super::problem::{Flaw, Problem, Problems};
+use super::suggest::closest;
+use super::{Permissions, Schema};
+
+/// The mounts that are right in themselves, by name.
+pub(super) type Table = BTreeMap<String, Mount>;
+
+/// A mount with its parents, the mount itself first, the one with the storage last.
+pub(super) struct Chain<'a> {
+    pub(super) links: Vec<(&'a str, &'a Mount)>,
+    pub(super) schema: &'static Schema,
+}
+
+impl<'a> Chain<'a> {
+    /// Follows the parents of `name`; `None` where one is missing or they go round in a circle.
+    pub(super) fn of(table: &'a Table, name: &str) -> Option<Self> {
+        let mut links = Vec::new();
+        let mut next = name;
+        loop {
+            let (name, mount) = table.get_key_value(next)?;
+            links.push((name.as_str(), mount));
+            match &mount.kind {
+                Kind::Storage { schema, .. } => return Some(Self { links, schema }),
+                Kind::Relative { .. } if links.len() > table.len() => return None,
+                Kind::Relative { parent, .. } => next = parent,
+            }
+        }
+    }
+
+    /// Returns the least of what the chain and the backend state; `None` if no mount states any.
+    pub(super) fn permissions(&self) -> Option<Permissions> {
+        let stated = self.links.iter().filter_map(|(_, mount)| mount.permissions.as_ref()).map(|stated| stated.level);
+        stated.min().map(|level| level.min(self.schema.allows))
+    }
+}
+
+/// All names that were written and where, also those of mounts too broken to be in the table.
+pub(super) type Names = BTreeMap<String, Origin>;
+
+/// Checks the whole table.
+pub(super) fn check(table: &Table, names: &Names, problems: &mut Problems) {
+    // Where a file could not be read, a missing parent may be in it.
+    if !problems.incomplete {
+        parents(table, names, problems);
+    }
+    cycles(table, problems);
+    collisions(names, problems);
+    for (name, mount) in table {
+        let (Some(stated), Some(chain)) = (&mount.permissions, Chain::of(table, name)) else { continue };
+        if stated.level > chain.schema.allows {
+            let flaw = Flaw::new(format!(
+                "`{}` is more than type `{}` can ever give; the most is `{}`",
+                stated.level, chain.schema.name, chain.schema.allows
+            ));
+            problems.push(Problem::new(&stated.origin, flaw).mount(name).key("permissions"));
+        }
+    }
+}
+
+fn parents(table: &Table, names: &Names, problems: &mut Problems) {
+    for (name, mount) in table {
+        let Kind::Relative { parent, stated, .. } = &mount.kind else { continue };
+        if !names.contains_key(parent) {
+            let others = names.keys().filter(|other| *other != name).map(String::as_str);
+            let flaw = Flaw::new(format!("there is no mount `{parent}`")).suggest(closest(parent, others));
+            problems.push(Problem::new(stated, flaw).mount(name).key("parent"));
+        }
+    }
+}
+
+/// Reports each circle once, at the first of its mounts in the order of names.
+fn cycles(table: &Table, problems: &mut Problems) {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for start in table.keys() {
+        let mut walk: Vec<&str> = Vec::new();
+        let mut next = start.as_str();
+        while let Some((name, mount)) = table.get_key_value(next) {
+            if !seen.insert(name) {
+                if let Some(begin) = walk.iter().position(|walked| *walked == name) {
+                    let circle = [&walk[begin..], &[name.as_str()]].concat().join(" -> ");
+                    let flaw = Flaw::new(format!("its parents go round in a circle: {circle}"));
+                    problems.push(Problem::new(&mount.origin, flaw).mount(name).key("parent"));
+                }
+                break;
+            }
+            walk.push(name);
+            match &mount.kind {
+                Kind::Storage { .. } => break,
+                Kind::Relative { parent, .. } => next = parent,
+            }
+        }
+    }
+}
+
+/// Two names that one variable would mean are refused, before it means the wrong one.
+fn collisions(names: &Names, problems: &mut Problems) {
+    let mut spelled: BTreeMap<String, &str> = BTreeMap::new();
+    for (name, origin) in names {
+        let variable = variable_name(name);
+        if let Some(other) = spelled.get(&variable) {
+            let flaw = format!("collides with `{other}`: both are `GSTORE_MOUNT_{variable}__…` in the environment");
+            problems.push(Problem::new(origin, Flaw::new(flaw)).mount(name));
+        } else {
+            spelled.insert(variable, name);
+        }
+    }
+}
+
+/// Says where a mount states more than its parent gives.
+pub(super) fn narrowed(table: &Table) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for (name, mount) in table {
+        let (Kind::Relative { parent, .. }, Some(Stated { level, origin })) = (&mount.kind, &mount.permissions) else {
+            continue;
+        };
+        let given = Chain::of(table, parent).and_then(|chain| chain.permissions());
+        if let Some(given) = given.filter(|given| given < level) {
+            let flaw = format!("`{level}` is narrowed to `{given}`, which is all that its parent `{parent}` gives");
+            warnings.push(Problem::new(origin, Flaw::new(flaw)).mount(name).key("permissions").to_string());
+        }
+    }
+    warnings
+}

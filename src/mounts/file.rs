@@ -1,0 +1,250 @@
+//! One config file: reading it, and its text as tables of keys with their lines.
+//!
+//! What the keys mean is not known here. Values may be secrets: nothing here has a `Debug` that
+//! shows one, and of a syntax error only the place and the kind are told.
+
+use std::fmt;
+use std::fs::{File, Metadata};
+use std::io::Read as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeInteger, DeTable, DeValue};
+
+use super::problem::{Flaw, Problem, Problems};
+use super::suggest::closest;
+use crate::error::Error;
+use crate::location::escaped;
+
+/// The largest config file, bytes: far above any real one, far below what hurts.
+const LARGEST: u64 = 4 << 20;
+
+/// A config file, apart from its content.
+#[derive(Debug)]
+pub(super) struct ConfigFile {
+    /// Its path as it was given.
+    pub(super) path: PathBuf,
+    /// The absolute folder it lies in, to which its own relative paths refer.
+    pub(super) folder: PathBuf,
+    /// Who can change it.
+    pub(super) writers: Audience,
+    /// Who can read it.
+    pub(super) readers: Audience,
+}
+
+/// Who has a right to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Audience {
+    /// The user who runs gstore, and root.
+    User,
+    /// Others too.
+    Others,
+}
+
+/// Where something was written.
+#[derive(Debug, Clone)]
+pub(super) enum Origin {
+    /// A line of a file, from 1.
+    File { file: Arc<ConfigFile>, line: usize },
+    /// A variable of the environment.
+    Environment { variable: String },
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { file, line } => write!(f, "{}:{line}", shown(&file.path)),
+            Self::Environment { variable } => write!(f, "environment ({variable})"),
+        }
+    }
+}
+
+/// A mount as it was written.
+pub(super) struct RawMount {
+    pub(super) name: String,
+    pub(super) origin: Origin,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// A key as it was written.
+pub(super) struct Entry {
+    pub(super) key: String,
+    pub(super) value: Written,
+    pub(super) origin: Origin,
+}
+
+/// A value as it was written.
+pub(super) enum Written {
+    Text(String),
+    Flag(bool),
+    /// Decimal digits, perhaps with a sign.
+    Number(String),
+    List(Vec<Written>),
+    Table(Vec<(String, Written)>),
+    /// Text of a variable: of whatever type its key wants, and never interpolated.
+    Environment(String),
+    /// What no key takes; the word says what it is.
+    Other(&'static str),
+}
+
+impl Written {
+    /// Says what it is, without the value.
+    pub(super) fn describe(&self) -> &'static str {
+        match self {
+            Self::Text(_) | Self::Environment(_) => "text",
+            Self::Flag(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::List(_) => "a list",
+            Self::Table(_) => "a table",
+            Self::Other(what) => what,
+        }
+    }
+}
+
+/// Shows a path on one line.
+pub(super) fn shown(path: &Path) -> String {
+    escaped(path.as_os_str().as_encoded_bytes())
+}
+
+/// Reads the mounts of a file; what is wrong goes to `problems`.
+pub(super) fn read(path: &Path, problems: &mut Problems) -> Vec<RawMount> {
+    let (file, text) = match open(path) {
+        Ok(read) => read,
+        Err(cause) => {
+            problems.incomplete = true;
+            problems.push(Problem::new(shown(path), Flaw::new(cause)));
+            return Vec::new();
+        }
+    };
+    parse(&Arc::new(file), &text, problems)
+}
+
+fn open(path: &Path) -> Result<(ConfigFile, String), String> {
+    let told = |error: std::io::Error| Error::from(error).message().to_owned();
+    let absolute = std::path::absolute(path).map_err(told)?;
+    let mut file = File::open(path).map_err(told)?;
+    // Asked of the open file, so that what is judged is what is read.
+    let metadata = file.metadata().map_err(told)?;
+    let mut text = Vec::new();
+    (&mut file).take(LARGEST + 1).read_to_end(&mut text).map_err(told)?;
+    if text.len() as u64 > LARGEST {
+        return Err(format!("larger than {} MiB", LARGEST >> 20));
+    }
+    let text = String::from_utf8(text).map_err(|_| "not UTF-8 text".to_owned())?;
+    let folder = absolute.parent().unwrap_or(Path::new("/")).to_owned();
+    let (writers, readers) = audiences(&metadata);
+    Ok((ConfigFile { path: path.to_owned(), folder, writers, readers }, text))
+}
+
+/// Says who can write and who can read; the owner of a file can always do both.
+fn audiences(metadata: &Metadata) -> (Audience, Audience) {
+    let judge = |bits: u32| {
+        let owner = metadata.uid();
+        let ours = owner == 0 || owner == rustix::process::geteuid().as_raw();
+        if ours && metadata.mode() & bits == 0 { Audience::User } else { Audience::Others }
+    };
+    (judge(0o022), judge(0o044))
+}
+
+/// Takes the text of a file apart.
+pub(super) fn parse(file: &Arc<ConfigFile>, text: &str, problems: &mut Problems) -> Vec<RawMount> {
+    let lines = Lines::of(text);
+    let origin = |at: usize| Origin::File { file: Arc::clone(file), line: lines.place(at).0 };
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        problems.incomplete = true;
+        let mut last = 0;
+        for error in errors {
+            let (line, column) = lines.place(error.span().map_or(text.len(), |span| span.start));
+            // What follows in the same line is most often an echo of the first.
+            if line > last {
+                let place = format!("{}:{line}:{column}", shown(&file.path));
+                problems.push(Problem::new(place, Flaw::new(format!("no valid TOML: {}", error.message()))));
+                last = line;
+            }
+        }
+        return Vec::new();
+    }
+    let mut mounts = Vec::new();
+    for (key, value) in table.into_inner() {
+        if key.get_ref() != "mounts" {
+            let flaw = Flaw::new("unknown top-level key; a mount is a table `[mounts.NAME]`");
+            let flaw = flaw.suggest(closest(key.get_ref(), ["mounts"]));
+            problems.push(Problem::new(origin(key.span().start), flaw).key(key.get_ref()));
+            continue;
+        }
+        let DeValue::Table(tables) = value.into_inner() else {
+            let flaw = Flaw::new("must be a table; a mount is a table `[mounts.NAME]`");
+            problems.push(Problem::new(origin(key.span().start), flaw).key("mounts"));
+            continue;
+        };
+        for (name, value) in tables {
+            let at = origin(name.span().start);
+            match value.into_inner() {
+                DeValue::Table(keys) => mounts.push(mount(name.get_ref(), at, keys, origin)),
+                _ => problems.push(Problem::new(at, Flaw::new("must be a table of keys")).mount(name.get_ref())),
+            }
+        }
+    }
+    mounts
+}
+
+fn mount(name: &str, at: Origin, keys: DeTable<'_>, origin: impl Fn(usize) -> Origin) -> RawMount {
+    let entry = |(key, value): (Spanned<_>, Spanned<_>)| Entry {
+        origin: origin(key.span().start),
+        key: String::from(key.into_inner()),
+        value: written(value.into_inner()),
+    };
+    RawMount { name: name.to_owned(), origin: at, entries: keys.into_iter().map(entry).collect() }
+}
+
+/// Owns a parsed value; the parser bounds how deep it nests.
+fn written(value: DeValue<'_>) -> Written {
+    match value {
+        DeValue::String(text) => Written::Text(text.into_owned()),
+        DeValue::Boolean(flag) => Written::Flag(flag),
+        DeValue::Integer(number) => decimal(&number).map_or(Written::Other("a very large number"), Written::Number),
+        DeValue::Float(_) => Written::Other("a fraction"),
+        DeValue::Datetime(_) => Written::Other("a date or time"),
+        DeValue::Array(items) => Written::List(items.into_iter().map(|item| written(item.into_inner())).collect()),
+        DeValue::Table(keys) => Written::Table(
+            keys.into_iter().map(|(key, value)| (key.into_inner().into_owned(), written(value.into_inner()))).collect(),
+        ),
+    }
+}
+
+fn decimal(number: &DeInteger<'_>) -> Option<String> {
+    i128::from_str_radix(number.as_str(), number.radix()).ok().map(|number| number.to_string())
+}
+
+/// Where the lines of a text begin.
+struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, starts }
+    }
+
+    /// Returns the line and the column of a byte, both from 1.
+    fn place(&self, at: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|&start| start <= at).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or(0);
+        let column = self.text.get(start..at).map_or(0, |before| before.chars().count());
+        (line, column + 1)
+    }
+}
+
+#[cfg(test)]
+impl ConfigFile {
+    /// A file that lies nowhere, for tests that hand in its text.
+    pub(super) fn fake(path: &str, writers: Audience) -> Self {
+        let folder = Path::new(path).parent().unwrap_or(Path::new("/")).to_owned();
+        Self { path: path.into(), folder, writers, readers: Audience::User }
+    }
+}
