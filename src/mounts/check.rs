@@ -116,7 +116,7 @@ pub(super) fn mount(raw: &RawMount, schemas: &[&'static Schema], problems: &mut 
         Some(entry) => check.storage(entry, schemas),
         None if nature.is_relative() => check.relative(&nature),
         None => {
-            check.mount("says neither `type` nor `parent`");
+            check.neither();
             None
         }
     };
@@ -132,6 +132,15 @@ impl Check<'_> {
     fn mount(&mut self, cause: impl Into<String>) {
         let problem = Problem::new(&self.raw.origin, Flaw::new(cause)).mount(&self.raw.name);
         self.problems.push(problem);
+    }
+
+    /// Reports a mount without a nature, most often a slip in the key that would give it one.
+    fn neither(&mut self) {
+        let slip = |entry: &Entry| closest(&entry.key, ["type", "protocol", "parent"]);
+        match self.raw.entries.iter().find_map(|entry| Some((entry, slip(entry)?))) {
+            Some((entry, near)) => self.key(entry, Flaw::new("unknown key").suggest(Some(near))),
+            None => self.mount("says neither `type` nor `parent`"),
+        }
     }
 
     fn key(&mut self, entry: &Entry, flaw: Flaw) {

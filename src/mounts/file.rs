@@ -192,6 +192,9 @@ pub(super) fn parse(file: &Arc<ConfigFile>, text: &str, problems: &mut Problems)
 }
 
 fn mount(name: &str, at: Origin, keys: DeTable<'_>, origin: impl Fn(usize) -> Origin) -> RawMount {
+    // The parser sorts keys by name; problems are told in the order of the file.
+    let mut keys: Vec<_> = keys.into_iter().collect();
+    keys.sort_by_key(|(key, _)| key.span().start);
     let entry = |(key, value): (Spanned<_>, Spanned<_>)| Entry {
         origin: origin(key.span().start),
         key: String::from(key.into_inner()),

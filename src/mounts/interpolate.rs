@@ -69,7 +69,7 @@ impl Template {
             match piece {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Variable { name, default } => match (lookup(name), default) {
-                    (Some(""), Some(default)) | (None, Some(default)) => out.push_str(default),
+                    (Some("") | None, Some(default)) => out.push_str(default),
                     (Some(value), _) => out.push_str(value),
                     (None, None) => return Err(name.clone()),
                 },

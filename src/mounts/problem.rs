@@ -64,14 +64,13 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut line = self.origin.clone();
-        match (&self.mount, &self.key) {
-            (Some(mount), Some(key)) => line += &format!(": mount `{mount}`, key `{key}`"),
-            (Some(mount), None) => line += &format!(": mount `{mount}`"),
-            (None, Some(key)) => line += &format!(": key `{key}`"),
-            (None, None) => {}
-        }
-        line += &format!(": {}", self.flaw);
+        let who = match (&self.mount, &self.key) {
+            (Some(mount), Some(key)) => format!(": mount `{mount}`, key `{key}`"),
+            (Some(mount), None) => format!(": mount `{mount}`"),
+            (None, Some(key)) => format!(": key `{key}`"),
+            (None, None) => String::new(),
+        };
+        let line = format!("{}{who}: {}", self.origin, self.flaw);
         f.write_str(&escaped(line.as_bytes()))
     }
 }
@@ -97,13 +96,12 @@ impl Problems {
 
     /// Makes the one error that names them all.
     pub(super) fn into_error(self) -> Error {
-        let mut message = match self.found.len() {
+        let head = match self.found.len() {
             1 => "1 problem in the mount table".to_owned(),
             many => format!("{many} problems in the mount table"),
         };
-        for problem in &self.found {
-            message += &format!("\n  {problem}");
-        }
+        let lines = self.found.iter().map(|problem| format!("\n  {problem}"));
+        let message = std::iter::once(head).chain(lines).collect::<String>();
         Error::new(ErrorKind::Config, message).hint("correct the places named above")
     }
 }

@@ -20,7 +20,7 @@ pub struct Schema {
 /// One key of a mount.
 #[derive(Debug)]
 pub struct Key {
-    /// The name, which is OpenDAL's own where OpenDAL has one.
+    /// The name, which is the storage library's own where that has one.
     pub name: &'static str,
     /// Other spellings.
     pub aliases: &'static [&'static str],

@@ -113,10 +113,9 @@ fn no_home_no_tilde() {
 
 #[test]
 fn chains_of_any_depth() {
-    let mut text = "[mounts.m0]\ntype = 's3'\nbucket = 'b'\nroot = 'base'\n".to_owned();
-    for depth in 1..200 {
-        text += &format!("[mounts.m{depth}]\nparent = 'm{}'\npath = '/p{depth}//'\n", depth - 1);
-    }
+    let link = |depth: usize| format!("[mounts.m{depth}]\nparent = 'm{}'\npath = '/p{depth}//'\n", depth - 1);
+    let text = "[mounts.m0]\ntype = 's3'\nbucket = 'b'\nroot = 'base'\n".to_owned();
+    let text = text + &(1..200).map(link).collect::<String>();
     let mounts = load(&text, &[]).unwrap();
     let deep = mounts.resolve("m199").unwrap();
     assert_eq!((deep.name.as_str(), deep.get("root"), deep.path.segments().count()), ("m199", Some("base"), 199));
