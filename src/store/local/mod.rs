@@ -1,1 +1,79 @@
-//! The local arm of a store.
+//! The local arm of a store: a folder and what lies below it, in the system's own bytes.
+//!
+//! Every operation starts from a directory that is held open and goes down one name at a time
+//! without following a link, so that neither `..` nor a symbolic link, not even one put there at
+//! the worst moment, leads out of the root. Everything blocks; running it off the async threads is
+//! the store's business, and what to copy or delete is the engine's.
+//!
+//! | file | what |
+//! |---|---|
+//! | `root` | resolves the root of a store, once |
+//! | `descend` | goes down to a directory, confined |
+//! | `made` | makes missing directories, and takes them back |
+//! | `read` | stat, list, open |
+//! | `draft` | a file that is being written, and its publishing |
+//! | `remove` | removes one thing |
+//! | `overlap`, `alias` | whether two trees meet |
+//! | `meta`, `fault`, `temporary` | metadata, errors and temporary names of the system |
+
+mod alias;
+mod descend;
+mod draft;
+mod fault;
+mod made;
+mod meta;
+mod overlap;
+mod read;
+mod remove;
+mod root;
+mod temporary;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub use draft::{Draft, Existing, Stamp};
+pub use overlap::Overlap;
+pub use read::same_state;
+
+use crate::location::ObjectPath;
+use meta::Id;
+
+/// A folder of this machine; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Local(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    /// The root, absolute, no link in the part that exists.
+    path: PathBuf,
+    /// The root, held open; where the root does not exist yet, its deepest ancestor that does.
+    anchor: OwnedFd,
+    /// From the anchor to the root; empty where the root existed when the store was opened.
+    tail: ObjectPath,
+    /// Directories that unpublished drafts made and would take back.
+    loans: Mutex<HashSet<Id>>,
+    /// The directory in which a file was last made with the default mode, and that mode.
+    default_mode: Mutex<Option<(Id, u32)>>,
+}
+
+impl Local {
+    /// Returns the root: absolute, links resolved.
+    pub fn root(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// Returns `path` as seen from the anchor.
+    fn anchored(&self, path: &ObjectPath) -> ObjectPath {
+        self.0.tail.join(path)
+    }
+}
+
+/// Locks, whatever a thread that panicked has left: what the locks here guard is a hint or a set
+/// that is whole after every step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,263 @@
+//! A file that is being written under a temporary name, and its publishing under its own.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::OwnedFd;
+
+use rustix::fs::{AtFlags, Mode, RenameFlags, Stat, Timespec, Timestamps, UTIME_OMIT};
+use rustix::fs::{fchmod, fstat, fsync, futimens, linkat, openat, renameat, renameat_with, unlinkat};
+use rustix::io::Errno;
+
+use super::descend::{LIST, check_name};
+use super::fault::{fault, io_fault, is_directory, refused};
+use super::made::{Made, TRIES, vanishing};
+use super::meta::{self, Id, PERMISSIONS};
+use super::read::{check_file, look};
+use super::{Local, descend, lock, temporary};
+use crate::entry::{Entry, Timestamp};
+use crate::error::{Error, ErrorKind, Result};
+use crate::location::ObjectPath;
+
+/// What to do when a file of that name exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Replace it, in one step.
+    Replace,
+    /// Leave it and fail.
+    Refuse,
+}
+
+/// What a published file is given besides its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stamp {
+    /// Modification time; `None`: the time of writing.
+    pub mtime: Option<Timestamp>,
+    /// Permission bits, taken as they are; set-user-id, set-group-id and sticky are dropped.
+    /// `None`: those of the file that is replaced, else what a new file gets in that directory.
+    pub mode: Option<u32>,
+}
+
+/// A file that is being written. It has a temporary name next to its own and, so long, only its
+/// owner may read it; dropped unpublished it leaves nothing, directories made for it included.
+///
+/// It is locked, so that a sweeper can tell it from what a killed run left.
+#[derive(Debug)]
+pub struct Draft {
+    local: Local,
+    target: ObjectPath,
+    existing: Existing,
+    dir: OwnedFd,
+    /// The temporary name; `None` once it is published.
+    temporary: Option<String>,
+    file: File,
+    made: Option<Made>,
+    durable: bool,
+}
+
+impl Local {
+    /// Begins a file that will be called `path`, and makes the directories that it lacks.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`]: a directory, link or special file has that name, or a file and
+    /// `existing` says so; a file or link is in the way. [`ErrorKind::Denied`];
+    /// [`ErrorKind::Unaddressable`] for a name too long.
+    pub fn create(&self, path: &ObjectPath, existing: Existing) -> Result<Draft> {
+        let Some(parent) = path.parent() else { return Err(is_directory()) };
+        check_name(path.name())?;
+        for _ in 0..TRIES {
+            let (dir, made) = self.directory_or_make(&parent)?;
+            standing(&dir, path.name(), existing)?;
+            // Gone again: another draft took the directory back just now.
+            let Some((temporary, file)) = temporary::create(&dir, 0o600)? else { continue };
+            // Where locks are not to be had, age alone protects from the sweeper.
+            let _ = file.try_lock();
+            return Ok(Draft {
+                local: self.clone(),
+                target: path.clone(),
+                existing,
+                dir,
+                temporary: Some(temporary),
+                file,
+                made: Some(made),
+                durable: false,
+            });
+        }
+        Err(vanishing())
+    }
+
+    /// Returns the permissions that a new file gets in `dir`.
+    ///
+    /// Asking the process for its umask means setting it, for all threads, and it is not all there
+    /// is: a directory's default access list counts as well. So a file is made and looked at.
+    fn default_mode(&self, dir: &OwnedFd) -> Result<u32> {
+        let id = Id::of(&fstat(dir).map_err(fault)?);
+        if let Some((_, mode)) = lock(&self.0.default_mode).filter(|(known, _)| *known == id) {
+            return Ok(mode);
+        }
+        let (name, file) = temporary::create(dir, 0o666)?.ok_or_else(vanishing)?;
+        let stat = fstat(&file);
+        unlinkat(dir, &name, AtFlags::empty()).map_err(fault)?;
+        let mode = meta::mode(&stat.map_err(fault)?) & PERMISSIONS;
+        *lock(&self.0.default_mode) = Some((id, mode));
+        Ok(mode)
+    }
+}
+
+impl Draft {
+    /// Returns the open file, readable and writable, for positioned writes and system copies.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Puts what was written on disk, and has [`publish`](Self::publish) do the same with the name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Failed`] if the system could not write it.
+    pub fn sync(&mut self) -> Result<()> {
+        self.file.sync_all().map_err(io_fault)?;
+        self.durable = true;
+        Ok(())
+    }
+
+    /// Gives the file its name, in one step: others see the old file or the new one. Returns what
+    /// is there now; a time or mode that the file system cannot keep differs from the one asked for.
+    ///
+    /// # Errors
+    /// As [`Local::create`], for what came to stand there meanwhile; then the draft is given up.
+    /// After [`sync`](Self::sync) also [`ErrorKind::Failed`], published but perhaps not on disk.
+    pub fn publish(mut self, stamp: Stamp) -> Result<Entry> {
+        let old = standing(&self.dir, self.target.name(), self.existing)?;
+        let mode = match (stamp.mode, &old) {
+            (Some(mode), _) => mode,
+            (None, Some(old)) => meta::mode(old),
+            (None, None) => self.local.default_mode(&self.dir)?,
+        };
+        where_kept(fchmod(&self.file, Mode::from_raw_mode(mode & PERMISSIONS)))?;
+        if let Some(mtime) = stamp.mtime {
+            let last_access = Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT };
+            where_kept(futimens(&self.file, &Timestamps { last_access, last_modification: meta::timespec(mtime) }))?;
+        }
+        if self.durable {
+            self.file.sync_all().map_err(io_fault)?;
+        }
+        self.take_name(old.is_some())?;
+        let made = self.made.take();
+        let synced = if self.durable { self.sync_names(made.as_ref()) } else { Ok(()) };
+        if let Some(made) = made {
+            made.keep();
+        }
+        synced?;
+        Ok(meta::entry(self.target.clone(), &fstat(&self.file).map_err(fault)?))
+    }
+
+    /// Renames the temporary name to the target's.
+    fn take_name(&mut self, mut replacing: bool) -> Result<()> {
+        let Some(from) = self.temporary.clone() else { return Ok(()) };
+        let (dir, to) = (&self.dir, self.target.name());
+        for _ in 0..TRIES {
+            // A name that was free is taken only if it still is, so that a directory or link that
+            // comes to stand there is never replaced, and a file only knowingly.
+            let done = if replacing {
+                renameat(dir, &from, dir, to)
+            } else {
+                renameat_with(dir, &from, dir, to, RenameFlags::NOREPLACE)
+            };
+            match done {
+                Err(Errno::EXIST) if !replacing => {
+                    replacing = standing(dir, to, self.existing)?.is_some();
+                    continue;
+                }
+                Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) if !replacing => match self.existing {
+                    Existing::Replace => {
+                        replacing = true;
+                        continue;
+                    }
+                    Existing::Refuse => link(dir, &from, to)?,
+                },
+                Err(Errno::INVAL) => return Err(fault(Errno::ILSEQ)),
+                Err(Errno::ISDIR) => return Err(is_directory()),
+                done => done.map_err(fault)?,
+            }
+            self.temporary = None;
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::Failed, "the name is taken and freed again and again"))
+    }
+
+    /// Puts the new names on disk: of the file, and of the directories made for it.
+    fn sync_names(&self, made: Option<&Made>) -> Result<()> {
+        sync_directory(&self.dir)?;
+        for parent in made.into_iter().flat_map(Made::parents) {
+            let stopped = |stop| self.local.explain(stop, descend::Intent::Read);
+            sync_directory(&descend::directory(&self.local.0.anchor, &parent).map_err(stopped)?)?;
+        }
+        Ok(())
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if let Some(temporary) = self.temporary.take() {
+            let _ = unlinkat(&self.dir, &temporary, AtFlags::empty());
+        }
+    }
+}
+
+/// Returns the file that the draft would replace; refuses if it must not.
+fn standing(dir: &OwnedFd, name: &[u8], existing: Existing) -> Result<Option<Stat>> {
+    let old = look(dir, name).map_err(fault)?;
+    if let Some(old) = &old {
+        check_file(old)?;
+        if existing == Existing::Refuse {
+            return Err(already_exists());
+        }
+    }
+    Ok(old)
+}
+
+/// Gives the file a second name that must be free, and takes the first away: for file systems that
+/// cannot rename so.
+fn link(dir: &OwnedFd, from: &str, to: &[u8]) -> Result<()> {
+    linkat(dir, from, dir, to, AtFlags::empty()).map_err(|errno| match errno {
+        Errno::EXIST => already_exists(),
+        Errno::PERM | Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL => {
+            Error::new(ErrorKind::Unsupported, "this file system cannot refuse to replace a file")
+                .hint("repeat the command without the option that keeps existing files")
+        }
+        errno => fault(errno),
+    })?;
+    // The file is published; if this fails, the other name is for the sweeper.
+    let _ = unlinkat(dir, from, AtFlags::empty());
+    Ok(())
+}
+
+/// Lets pass that a file system has no modes or times of its own to keep.
+fn where_kept(done: Result<(), Errno>) -> Result<()> {
+    match done {
+        Err(Errno::PERM | Errno::NOSYS | Errno::OPNOTSUPP) => Ok(()),
+        done => done.map_err(fault),
+    }
+}
+
+fn sync_directory(dir: &OwnedFd) -> Result<()> {
+    let dir = openat(dir, ".", LIST, Mode::empty()).map_err(fault)?;
+    match fsync(dir) {
+        // Some file systems have no such thing for directories.
+        Err(Errno::INVAL | Errno::OPNOTSUPP) => Ok(()),
+        done => done.map_err(fault),
+    }
+}
+
+fn already_exists() -> Error {
+    refused("already exists")
+}

@@ -1,0 +1,138 @@
+//! Looking: stat, list, open for reading. Nothing here changes anything.
+
+use std::fs::File;
+use std::ops::ControlFlow;
+use std::os::fd::AsFd;
+
+use rustix::fs::{AtFlags, Dir, Mode, OFlags, Stat, fcntl_getfl, fcntl_setfl, fstat, openat, statat};
+use rustix::io::Errno;
+
+use super::descend::{Intent, LIST, Stop};
+use super::fault::{fault, is_directory, is_link, is_special, not_found, refused};
+use super::{Local, meta, temporary};
+use crate::entry::{Entry, EntryKind};
+use crate::error::Result;
+use crate::location::ObjectPath;
+use crate::store::Page;
+
+/// Entries in a page, at most.
+const PAGE: usize = 1024;
+
+impl Local {
+    /// Returns what stands at `path`, a link as itself; the root is an entry with an empty path.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::error::ErrorKind::NotFound), also below a file;
+    /// [`Refused`](crate::error::ErrorKind::Refused) below a link;
+    /// [`Unaddressable`](crate::error::ErrorKind::Unaddressable) for a name too long.
+    pub fn stat(&self, path: &ObjectPath) -> Result<Entry> {
+        let stat = if let Some((dir, name)) = self.parent(path, Intent::Read)? {
+            look(&dir, name).map_err(fault)?.ok_or_else(not_found)?
+        } else {
+            let root = self.directory(path).map_err(|stop| self.explain(stop, Intent::Read))?;
+            fstat(root).map_err(fault)?
+        };
+        if meta::is_gone(&stat) {
+            return Err(not_found());
+        }
+        Ok(meta::entry(path.clone(), &stat))
+    }
+
+    /// Lists the children of the directory `path`, unsorted, in pages of at most 1024, until `take`
+    /// breaks off. Temporary names are left out and counted, and so is a child that is removed
+    /// meanwhile; an empty page is never given.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::error::ErrorKind::NotFound) if it is missing or removed meanwhile;
+    /// [`Refused`](crate::error::ErrorKind::Refused) if it is no directory or below a link;
+    /// [`Denied`](crate::error::ErrorKind::Denied) if it cannot be read, or a child not looked at.
+    pub fn list(&self, path: &ObjectPath, take: &mut dyn FnMut(Page) -> ControlFlow<()>) -> Result<()> {
+        let dir = self.directory(path).map_err(|stop| match stop {
+            Stop::File(at) if at == self.anchored(path) => refused("is not a directory"),
+            Stop::Link(at) if at == self.anchored(path) => is_link(),
+            stop => self.explain(stop, Intent::Read),
+        })?;
+        let dir = openat(dir, ".", LIST, Mode::empty()).map_err(fault)?;
+        let mut children = Dir::new(dir).map_err(fault)?;
+        let mut page = Page::default();
+        while let Some(child) = children.read() {
+            let child = child.map_err(fault)?;
+            let name = child.file_name().to_bytes();
+            if matches!(name, b"." | b"..") {
+                continue;
+            }
+            if temporary::is_temporary(name) {
+                page.temporaries += 1;
+            } else if let Some(stat) = look(children.fd().map_err(fault)?, name).map_err(fault)? {
+                page.entries.push(meta::entry(path.child(name), &stat));
+            }
+            if page.entries.len() == PAGE && take(std::mem::take(&mut page)).is_break() {
+                return Ok(());
+            }
+        }
+        // A directory that is removed while it is read looks as if it ended early.
+        if meta::is_gone(&children.stat().map_err(fault)?) {
+            return Err(not_found());
+        }
+        if !page.entries.is_empty() || page.temporaries > 0 {
+            let _ = take(page);
+        }
+        Ok(())
+    }
+
+    /// Opens the file `path` for reading, and says which state of it was opened. It never waits for
+    /// a writer of a FIFO, since only regular files are opened.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::error::ErrorKind::NotFound), [`Denied`](crate::error::ErrorKind::Denied);
+    /// [`Refused`](crate::error::ErrorKind::Refused) for anything else than a regular file, and
+    /// below a link.
+    pub fn open_read(&self, path: &ObjectPath) -> Result<(File, Entry)> {
+        let Some((dir, name)) = self.parent(path, Intent::Read)? else { return Err(is_directory()) };
+        // Looked at first, because opening a device can already do something.
+        let before = look(&dir, name).map_err(fault)?.ok_or_else(not_found)?;
+        check_file(&before)?;
+        // Non-blocking, because it may be something else by now.
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let file = openat(&dir, name, flags, Mode::empty()).map_err(|errno| match errno {
+            Errno::LOOP | Errno::MLINK => is_link(),
+            Errno::NXIO | Errno::OPNOTSUPP => is_special(),
+            errno => fault(errno),
+        })?;
+        let stat = fstat(&file).map_err(fault)?;
+        check_file(&stat)?;
+        // Storage that fetches content from tape answers a non-blocking read with an error.
+        let flags = fcntl_getfl(&file).map_err(fault)?;
+        fcntl_setfl(&file, flags - OFlags::NONBLOCK).map_err(fault)?;
+        Ok((File::from(file), meta::entry(path.clone(), &stat)))
+    }
+}
+
+/// Whether `file` is still in the state that `entry` describes: the same file, its size, its
+/// modification and its change time.
+///
+/// # Errors
+/// [`Failed`](crate::error::ErrorKind::Failed) if the system cannot say.
+pub fn same_state(file: &File, entry: &Entry) -> Result<bool> {
+    let now = meta::entry(ObjectPath::root(), &fstat(file).map_err(fault)?);
+    Ok((now.kind, now.size, now.mtime, now.file_id) == (entry.kind, entry.size, entry.mtime, entry.file_id))
+}
+
+/// Looks at `name` in `dir`, not following it; `None` if there is no such thing.
+pub(super) fn look(dir: impl AsFd, name: &[u8]) -> Result<Option<Stat>, Errno> {
+    match statat(dir, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(stat) => Ok(Some(stat)),
+        Err(Errno::NOENT) => Ok(None),
+        Err(errno) => Err(errno),
+    }
+}
+
+/// Refuses everything but a regular file.
+pub(super) fn check_file(stat: &Stat) -> Result<()> {
+    match meta::kind(stat) {
+        EntryKind::File => Ok(()),
+        EntryKind::Dir => Err(is_directory()),
+        EntryKind::Link => Err(is_link()),
+        EntryKind::Special | EntryKind::Unaddressable => Err(is_special()),
+    }
+}
