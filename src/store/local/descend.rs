@@ -71,7 +71,7 @@ impl Local {
     /// for the root, which is in nothing that may be reached.
     pub(super) fn parent<'a>(&self, path: &'a ObjectPath, intent: Intent) -> Result<Option<(OwnedFd, &'a [u8])>> {
         let Some(parent) = path.parent() else { return Ok(None) };
-        check_name(path.name())?;
+        check(path)?;
         let dir = self.directory(&parent).map_err(|stop| self.explain(stop, intent))?;
         Ok(Some((dir, path.name())))
     }
@@ -96,9 +96,7 @@ impl Local {
 
 /// Opens the directory `path` below `anchor`, to go on from. No link is followed.
 pub(super) fn directory(anchor: &OwnedFd, path: &ObjectPath) -> Result<OwnedFd, Stop> {
-    for segment in path.segments() {
-        check_name(segment).map_err(Stop::Fault)?;
-    }
+    check(path).map_err(Stop::Fault)?;
     // The one call that does it all says too little when it fails, and not every system has it.
     at_once(anchor.as_fd(), path).map_or_else(|| step_by_step(anchor.as_fd(), path), Ok)
 }
@@ -151,10 +149,11 @@ pub(super) fn stopped(here: BorrowedFd<'_>, at: &[u8], errno: Errno) -> Stop {
     }
 }
 
-/// Refuses what is no name of one thing in a directory, whatever made the path.
-pub(super) fn check_name(name: &[u8]) -> Result<()> {
-    if matches!(name, b"" | b"." | b"..") || name.contains(&0) || name.contains(&b'/') {
-        return Err(Error::new(ErrorKind::Unaddressable, format!("`{}` is no name for a local file", escaped(name))));
-    }
-    Ok(())
+/// Refuses a path with a segment that is no name of one thing in a directory, whoever made it:
+/// `/f` is not `f`, and `a//b` is not `a/b`.
+pub(super) fn check(path: &ObjectPath) -> Result<()> {
+    let odd = |name: &&[u8]| matches!(*name, b"" | b"." | b"..") || name.contains(&0);
+    path.segments().find(odd).map_or(Ok(()), |name| {
+        Err(Error::new(ErrorKind::Unaddressable, format!("`{}` is no name for a local file", escaped(name))))
+    })
 }

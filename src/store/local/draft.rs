@@ -8,7 +8,7 @@ use rustix::fs::{AtFlags, Mode, RenameFlags, Stat, Timespec, Timestamps, UTIME_O
 use rustix::fs::{fchmod, fstat, fsync, futimens, linkat, openat, renameat, renameat_with, unlinkat};
 use rustix::io::Errno;
 
-use super::descend::{LIST, check_name};
+use super::descend::{LIST, check};
 use super::fault::{fault, io_fault, is_directory, refused};
 use super::made::{Made, TRIES, vanishing};
 use super::meta::{self, Id, PERMISSIONS};
@@ -63,7 +63,7 @@ impl Local {
     /// [`ErrorKind::Unaddressable`] for a name too long.
     pub fn create(&self, path: &ObjectPath, existing: Existing) -> Result<Draft> {
         let Some(parent) = path.parent() else { return Err(is_directory()) };
-        check_name(path.name())?;
+        check(path)?;
         for _ in 0..TRIES {
             let (dir, made) = self.directory_or_make(&parent)?;
             standing(&dir, path.name(), existing)?;

@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use rustix::fs::{AtFlags, Mode, fstat, mkdirat, statat, unlinkat};
 use rustix::io::Errno;
 
-use super::descend::{self, Intent, Stop, check_name};
+use super::descend::{self, Intent, Stop};
 use super::fault::fault;
 use super::meta::{Id, is_gone};
 use super::{Local, lock};
@@ -69,7 +69,6 @@ impl Local {
         let mut reached: Option<OwnedFd> = None;
         let mut end = 0;
         for segment in path.segments() {
-            check_name(segment).map_err(Stop::Fault)?;
             end += usize::from(end > 0) + segment.len();
             let at = &path.as_bytes()[..end];
             let here = reached.as_ref().map_or(self.0.anchor.as_fd(), AsFd::as_fd);

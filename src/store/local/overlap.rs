@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, fstat, openat, statat};
 use rustix::io::Errno;
 
-use super::descend::{SEARCH, check_name, step};
+use super::descend::{SEARCH, check, step};
 use super::fault::fault;
 use super::meta::Id;
 use super::{Local, alias};
@@ -61,6 +61,7 @@ impl Local {
     }
 
     fn trail(&self, path: &ObjectPath) -> Result<Trail> {
+        check(path)?;
         let path = self.anchored(path);
         let mut here: OwnedFd = openat(&self.0.anchor, ".", SEARCH, Mode::empty()).map_err(fault)?;
         let mut ids = Vec::new();
@@ -68,7 +69,6 @@ impl Local {
         let mut missing = Vec::new();
         let mut file: Option<&[u8]> = None;
         for name in names.by_ref() {
-            check_name(name)?;
             match step(here.as_fd(), name) {
                 Ok(next) => here = next,
                 Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP | Errno::MLINK) => {
