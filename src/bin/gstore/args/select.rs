@@ -1,0 +1,156 @@
+//! Flags that choose which entries count, and which of those need no copy.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use gstore::entry::Timestamp;
+
+use super::value;
+
+/// Flags that choose which entries count.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Filters")]
+pub(crate) struct FilterArgs {
+    /// Take only what matches this pattern, as in .gitignore; can be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) include: Vec<String>,
+
+    /// Leave out what matches this pattern; wins over --include; can be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+
+    /// Read patterns to leave out from this file, one a line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) exclude_from: Vec<PathBuf>,
+
+    /// Leave out files smaller than this
+    ///
+    /// k, M, G and KiB, MiB, GiB count by 1024; kB, MB, GB by 1000.
+    #[arg(long, value_name = "SIZE", value_parser = value::size)]
+    pub(crate) min_size: Option<u64>,
+
+    /// Leave out files larger than this
+    #[arg(long, value_name = "SIZE", value_parser = value::size)]
+    pub(crate) max_size: Option<u64>,
+
+    /// Take only files modified after this date, or within this age, such as 2024-05-01, 3d or 12h
+    ///
+    /// In an age, m is minutes and mo is months. A date without an offset is local time.
+    #[arg(long, value_name = "WHEN", value_parser = value::moment)]
+    pub(crate) newer_than: Option<Timestamp>,
+
+    /// Take only files modified before this date, or longer ago than this age
+    #[arg(long, value_name = "WHEN", value_parser = value::moment)]
+    pub(crate) older_than: Option<Timestamp>,
+
+    /// Take only the paths listed in this file, one a line; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) files_from: Option<PathBuf>,
+
+    /// Names end with a NUL byte instead of a line end, both read and written
+    #[arg(short = '0', long)]
+    pub(crate) null: bool,
+}
+
+/// When a destination that exists is left alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum SkipStrategy {
+    /// Never: everything is copied
+    Never,
+    /// It exists
+    Exists,
+    /// Sizes are equal
+    Size,
+    /// Sizes are equal, and modification times say that it is no older
+    Mtime,
+    /// The content is proved equal
+    Hash,
+}
+
+/// Flags that choose what needs no copy.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "What to skip")]
+pub(crate) struct CompareArgs {
+    /// When to leave a file at the destination alone
+    #[arg(long, value_name = "WHEN", group = "skipping")]
+    skip: Option<SkipStrategy>,
+
+    /// The same as --skip size
+    #[arg(long, group = "skipping")]
+    size_only: bool,
+
+    /// The same as --skip hash
+    #[arg(short, long, group = "skipping")]
+    checksum: bool,
+
+    /// The same as --skip exists
+    #[arg(long, group = "skipping")]
+    ignore_existing: bool,
+
+    /// Also leave alone what is newer at the destination, whatever its size
+    #[arg(short, long)]
+    pub(crate) update: bool,
+}
+
+impl CompareArgs {
+    /// Returns the strategy that was asked for; `None` for the verb's own default.
+    pub(crate) fn strategy(&self) -> Option<SkipStrategy> {
+        let alias = |given: bool, strategy| given.then_some(strategy);
+        self.skip
+            .or(alias(self.size_only, SkipStrategy::Size))
+            .or(alias(self.checksum, SkipStrategy::Hash))
+            .or(alias(self.ignore_existing, SkipStrategy::Exists))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Cli {
+        #[command(flatten)]
+        filter: FilterArgs,
+        #[command(flatten)]
+        compare: CompareArgs,
+    }
+
+    fn parse(line: &str) -> Option<Cli> {
+        Cli::try_parse_from(std::iter::once("x").chain(line.split_whitespace())).ok()
+    }
+
+    #[test]
+    fn one_strategy_at_most() {
+        let table = [
+            ("", Some(None)),
+            ("--skip mtime", Some(Some(SkipStrategy::Mtime))),
+            ("--skip=never -u", Some(Some(SkipStrategy::Never))),
+            ("--size-only", Some(Some(SkipStrategy::Size))),
+            ("-c", Some(Some(SkipStrategy::Hash))),
+            ("-cu", Some(Some(SkipStrategy::Hash))),
+            ("--ignore-existing", Some(Some(SkipStrategy::Exists))),
+            ("--skip size --checksum", None),
+            ("--size-only -c", None),
+            ("--skip newer", None),
+        ];
+        for (line, strategy) in table {
+            assert_eq!(parse(line).map(|cli| cli.compare.strategy()), strategy, "{line}");
+        }
+    }
+
+    #[test]
+    fn filters() {
+        let typed = "--include *.txt --include a/** --exclude tmp --min-size 1k --max-size 1MB --files-from - -0";
+        let filter = parse(typed).unwrap().filter;
+        assert_eq!((filter.include, filter.exclude), (vec!["*.txt".into(), "a/**".into()], vec!["tmp".into()]));
+        assert_eq!((filter.min_size, filter.max_size, filter.null), (Some(1024), Some(1_000_000), true));
+        assert_eq!(filter.files_from, Some(PathBuf::from("-")));
+        let newer = parse("--newer-than 2024-05-01T00:00:00Z").unwrap().filter.newer_than;
+        assert_eq!(newer.map(Timestamp::as_second), Some(1_714_521_600));
+        for line in ["--min-size big", "--newer-than soon", "--files-from"] {
+            assert!(parse(line).is_none(), "{line}");
+        }
+    }
+}
