@@ -22,7 +22,7 @@ use crate::ui::{ColorChoice, Format, OutputOptions, Progress, Run, Verbosity};
 pub(crate) struct GlobalArgs {
     /// Mount table to read; can be repeated, later ones win
     ///
-    /// Without it GSTORE_CONFIG is read, then gstore/mounts.toml in the user's configuration folder.
+    /// Without it, the variable `GSTORE_CONFIG` is read, then gstore/mounts.toml in the user's configuration folder.
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Vec<PathBuf>,
 
@@ -103,6 +103,7 @@ impl GlobalArgs {
 
 /// Flags of the verbs that change something.
 #[derive(Debug, Clone, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one flag as typed")]
 pub(crate) struct TransferArgs {
     /// Say what would be done, and do nothing
     #[arg(short = 'n', long)]
@@ -166,10 +167,10 @@ mod tests {
     #[test]
     fn global_flags_stand_before_and_after_the_verb() {
         let defaults = parse("gstore cp").unwrap();
-        assert_eq!((defaults.jobs, defaults.retries, defaults.timeout), (16, 5, Duration::from_secs(60)));
+        assert_eq!((defaults.jobs, defaults.retries, defaults.timeout), (16, 5, Duration::from_mins(1)));
         assert_eq!(defaults.output(), OutputOptions::default());
         let both = parse("gstore -j 4 --json cp --timeout 1h30m --retries 0 -vv --config a --config b").unwrap();
-        assert_eq!((both.jobs, both.retries, both.timeout), (4, 0, Duration::from_secs(5400)));
+        assert_eq!((both.jobs, both.retries, both.timeout), (4, 0, Duration::from_mins(90)));
         assert_eq!(both.config, ["a", "b"].map(PathBuf::from));
         let output = both.output();
         assert_eq!((output.format, output.verbosity), (Format::Json, Verbosity::Verbose));

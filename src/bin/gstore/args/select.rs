@@ -70,6 +70,7 @@ pub(crate) enum SkipStrategy {
 /// Flags that choose what needs no copy.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "What to skip")]
+#[expect(clippy::struct_excessive_bools, reason = "each is one flag as typed")]
 pub(crate) struct CompareArgs {
     /// When to leave a file at the destination alone
     #[arg(long, value_name = "WHEN", group = "skipping")]

@@ -117,7 +117,7 @@ mod tests {
         state.update(&Event::Advanced { id: 3, bytes: 4 * MIB });
         bars.draw(&state, &multi);
         assert_eq!(shown(&bars), [(2, 0), (3, 4), (4, 0), (5, 0), (6, 0)]);
-        assert_eq!(bars.total.as_ref().map(|bar| bar.message()).unwrap(), "0/≥7 files, 4.0 MiB/≥56.0 MiB");
+        assert_eq!(bars.total.as_ref().map(ProgressBar::message).unwrap(), "0/≥7 files, 4.0 MiB/≥56.0 MiB");
         state.update(&done(2, LARGE));
         state.update(&done(3, LARGE));
         bars.draw(&state, &multi);

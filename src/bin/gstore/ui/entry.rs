@@ -1,5 +1,7 @@
 //! The line of one entry of a listing.
 
+use std::fmt::Write as _;
+
 use gstore::entry::{Checksum, Entry, EntryKind, Timestamp};
 use jiff::tz::TimeZone;
 
@@ -78,12 +80,14 @@ impl Record for EntryRecord<'_> {
         let Entry { path, kind, size, mtime, mode, .. } = self.entry;
         if self.form.length == Length::Long {
             let (size, mtime) = (self.form.size(*size), self.form.time(*mtime));
-            out.push_str(&format!("{:<10} {size} {mtime} ", permissions(*kind, *mode)));
+            let _ = write!(out, "{:<10} {size} {mtime} ", permissions(*kind, *mode));
         }
         let name = if path.is_root() { ".".to_owned() } else { path.to_string() };
         match kind {
             EntryKind::Dir => out.push_str(&style.dir(&format!("{name}/"))),
-            EntryKind::Unaddressable => out.push_str(&format!("{name} {}", style.warning("(unaddressable)"))),
+            EntryKind::Unaddressable => {
+                let _ = write!(out, "{name} {}", style.warning("(unaddressable)"));
+            }
             EntryKind::File | EntryKind::Link | EntryKind::Special => out.push_str(&name),
         }
     }

@@ -1,5 +1,6 @@
 //! Failures, warnings and notes: a word that says which, the place, the cause, a hint.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use gstore::error::{Error, ErrorKind};
@@ -117,7 +118,7 @@ impl Record for RetryRecord<'_> {
     fn text(&self, style: Style, out: &mut String) {
         out.push_str(&style.hint("retry:"));
         let (operation, cause) = (escaped(self.operation.as_bytes()), escaped(self.cause.as_bytes()));
-        out.push_str(&format!(" {operation} in {}: {cause}", human::duration(self.after)));
+        let _ = write!(out, " {operation} in {}: {cause}", human::duration(self.after));
     }
 
     fn json(&self) -> Fields {

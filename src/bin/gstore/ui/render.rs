@@ -218,7 +218,9 @@ mod tests {
     fn shown(options: OutputOptions, run: Run, events: &[Event]) -> String {
         let (output, results, told) = captured(options);
         let mut view = View::new(output, run);
-        events.iter().for_each(|event| view.see(event));
+        for event in events {
+            view.see(event);
+        }
         view.finish(Duration::ZERO);
         format!("{}---\n{}", results.text(), told.text())
     }
@@ -254,10 +256,8 @@ mod tests {
     fn a_dry_run_always_shows_its_plan() {
         let planned = [finished(None, Action::Delete, 0, Verdict::Planned)];
         for verbosity in [Verbosity::Quiet, Verbosity::Normal] {
-            assert_snapshot!(shown(with(Format::Text, verbosity), Run::Dry, &planned), @r"
-            would delete home:a -> home:b
-            ---
-            ");
+            let all = shown(with(Format::Text, verbosity), Run::Dry, &planned);
+            assert_eq!(all, "would delete home:a -> home:b\n---\n");
         }
     }
 

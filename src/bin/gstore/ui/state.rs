@@ -206,7 +206,9 @@ pub(super) mod tests {
 
     fn state(events: &[Event]) -> State {
         let mut state = State::default();
-        events.iter().for_each(|event| state.update(event));
+        for event in events {
+            state.update(event);
+        }
         state
     }
 
@@ -246,7 +248,7 @@ pub(super) mod tests {
     fn speed_is_smooth_and_the_rest_is_estimated() {
         let mut state =
             state(&[Event::Queued { bytes: Some(100 * MIB) }, started(1, Some(100 * MIB)), Event::ScanEnded]);
-        state.sample(Duration::from_secs(60));
+        state.sample(Duration::from_mins(1));
         assert_eq!(state.speed(), None);
         for second in 61..=80 {
             state.update(&Event::Advanced { id: 1, bytes: MIB });

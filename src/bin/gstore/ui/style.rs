@@ -81,7 +81,8 @@ mod tests {
     fn who_wins() {
         use ColorChoice::{Always, Auto, Never};
         use Medium::{Stream, Terminal};
-        let table: [(ColorChoice, Medium, &[(&str, &str)], bool); 11] = [
+        type Row<'a> = (ColorChoice, Medium, &'a [(&'a str, &'a str)], bool);
+        let table: [Row; 11] = [
             (Auto, Terminal, &[], true),
             (Auto, Stream, &[], false),
             (Auto, Terminal, &[("TERM", "dumb")], false),

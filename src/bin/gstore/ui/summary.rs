@@ -1,6 +1,7 @@
 //! The last line: the totals of a run, and how many requests it took.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use gstore::error::ErrorKind;
@@ -63,7 +64,7 @@ impl Record for SummaryRecord<'_> {
             out.push_str("would have ");
         }
         out.push_str(&self.parts().join(", "));
-        out.push_str(&format!(" in {}", human::duration(self.elapsed)));
+        let _ = write!(out, " in {}", human::duration(self.elapsed));
     }
 
     fn json(&self) -> Fields {
