@@ -7,17 +7,14 @@
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::fd::AsFd;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gstore::error::{Error, Result};
-use indicatif::{MultiProgress, ProgressDrawTarget};
 
+use super::bars::Screen;
+use super::state::State;
 use super::style::Medium;
 use super::{ColorChoice, ErrorRecord, Format, Notice, Progress, Record, Style, SummaryRecord, Verbosity};
-
-/// Redraws of bars a second, at most.
-const REDRAWS: u8 = 10;
 
 /// Results that may wait to be written, bytes.
 const BUFFER: usize = 64 * 1024;
@@ -71,8 +68,7 @@ struct Inner {
     events: Mutex<Box<dyn Write + Send>>,
     media: (Medium, Medium),
     styles: (Style, Style),
-    bars: MultiProgress,
-    drawing: AtomicBool,
+    screen: Mutex<Screen>,
 }
 
 struct Results {
@@ -111,8 +107,7 @@ impl Output {
             styles: (style(results.medium), style(events.medium)),
             results: Mutex::new(Results { writer: BufWriter::with_capacity(BUFFER, results.writer), failed: None }),
             events: Mutex::new(events.writer),
-            bars: MultiProgress::with_draw_target(ProgressDrawTarget::hidden()),
-            drawing: AtomicBool::new(false),
+            screen: Mutex::new(Screen::new()),
         }))
     }
 
@@ -151,13 +146,11 @@ impl Output {
     /// # Errors
     /// As [`Output::emit`].
     pub(crate) fn write(&self, bytes: &[u8]) -> Result<()> {
-        let line_by_line = self.is_terminal();
-        self.paused(|| {
-            self.results().attempt(|writer| {
-                writer.write_all(bytes)?;
-                if line_by_line { writer.flush() } else { Ok(()) }
-            })
-        })
+        if !self.is_terminal() {
+            return self.results().attempt(|writer| writer.write_all(bytes));
+        }
+        let _bars = self.clear_bars();
+        self.results().attempt(|writer| writer.write_all(bytes).and_then(|()| writer.flush()))
     }
 
     /// Writes what is still buffered. Call it at the end of every verb.
@@ -171,7 +164,7 @@ impl Output {
     /// Tells of something on stderr.
     pub(crate) fn tell(&self, record: &dyn Record) {
         let line = self.line(Stream::Events, record);
-        self.paused(|| self.put_events(&line.bytes));
+        self.put_event(&line.bytes);
     }
 
     /// Tells what is good to know, unless `-q`.
@@ -221,50 +214,46 @@ impl Output {
         Line { stream, bytes: bytes.into_bytes() }
     }
 
-    /// Writes several lines, the bars out of the way once for all of them. What cannot be written
-    /// to stdout is remembered for [`Output::flush`].
+    /// Writes several lines in their order. What cannot be written to stdout is remembered for
+    /// [`Output::flush`].
     pub(super) fn batch(&self, lines: &[Line]) {
-        if lines.is_empty() {
-            return;
-        }
-        self.paused(|| {
-            for Line { stream, bytes } in lines {
-                match stream {
-                    Stream::Events => self.put_events(bytes),
-                    Stream::Results => {
-                        let _ = self.results().attempt(|writer| writer.write_all(bytes));
-                    }
-                }
+        for lines in lines.chunk_by(|one, next| one.stream == next.stream) {
+            let bytes: Vec<u8> = lines.iter().flat_map(|line| &line.bytes).copied().collect();
+            match lines.first().map(|line| line.stream) {
+                // Both streams may lead to one file: what is buffered must not fall behind.
+                Some(Stream::Results) => _ = self.write(&bytes).and_then(|()| self.flush()),
+                Some(Stream::Events) => self.put_event(&bytes),
+                None => {}
             }
-            let _ = self.flush();
-        });
-    }
-
-    /// Shows bars on stderr from now on.
-    pub(super) fn show_bars(&self) -> &MultiProgress {
-        if !self.0.drawing.swap(true, Ordering::Relaxed) {
-            self.0.bars.set_draw_target(ProgressDrawTarget::stderr_with_hz(REDRAWS));
-        }
-        &self.0.bars
-    }
-
-    /// Removes the bars.
-    pub(super) fn hide_bars(&self) {
-        if self.0.drawing.swap(false, Ordering::Relaxed) {
-            // A failure means that the terminal is gone, and the bars with it.
-            let _ = self.0.bars.clear();
-            self.0.bars.set_draw_target(ProgressDrawTarget::hidden());
         }
     }
 
-    fn paused<T>(&self, write: impl FnOnce() -> T) -> T {
-        if self.0.drawing.load(Ordering::Relaxed) { self.0.bars.suspend(write) } else { write() }
+    /// Draws bars that show how far a run is.
+    pub(super) fn draw_bars(&self, state: &State) {
+        self.screen().draw(state);
     }
 
-    fn put_events(&self, bytes: &[u8]) {
+    /// Removes the bars for good.
+    pub(super) fn end_bars(&self) {
+        self.screen().end();
+    }
+
+    /// Removes the bars until they are drawn again, and keeps them away while the guard lives.
+    fn clear_bars(&self) -> MutexGuard<'_, Screen> {
+        let screen = self.screen();
+        screen.clear();
+        screen
+    }
+
+    fn put_event(&self, bytes: &[u8]) {
+        let _bars = self.clear_bars();
         let mut events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);
         // There is nowhere left to tell that stderr is gone.
         let _ = events.write_all(bytes).and_then(|()| events.flush());
+    }
+
+    fn screen(&self) -> MutexGuard<'_, Screen> {
+        self.0.screen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn results(&self) -> MutexGuard<'_, Results> {
@@ -277,7 +266,7 @@ pub(crate) struct Diagnostics(Output);
 
 impl Write for Diagnostics {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.paused(|| self.0.put_events(bytes));
+        self.0.put_event(bytes);
         Ok(bytes.len())
     }
 
@@ -385,6 +374,16 @@ pub(super) mod tests {
         let elapsed = std::time::Duration::ZERO;
         output.summary(&SummaryRecord { main: gstore::event::Action::Copy, summary: &summary, elapsed });
         assert_eq!(events.text(), "warning: shown\n");
+    }
+
+    #[test]
+    fn a_batch_keeps_its_order_where_both_streams_lead_to_one_file() {
+        let file = Buffer::default();
+        let sink = || Sink { writer: Box::new(file.clone()), medium: Medium::Stream };
+        let output = Output::over(OutputOptions::default(), sink(), sink());
+        let line = |stream, text: &str| Line { stream, bytes: text.as_bytes().to_vec() };
+        output.batch(&[line(Stream::Results, "1 "), line(Stream::Events, "2 "), line(Stream::Results, "3")]);
+        assert_eq!(file.text(), "1 2 3");
     }
 
     #[test]

@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 
 use gstore::event::{Event, Outcome, Summary, Verdict};
 
-use super::bars::Bars;
 use super::json::JsonLines;
 use super::output::{Line, Stream};
 use super::plain::Plain;
@@ -19,6 +18,9 @@ use super::{Format, Notice, OutcomeRecord, Output, Progress, RetryRecord, Run, V
 
 /// How long from one look at the clock to the next: ten redraws a second.
 const TICK: Duration = Duration::from_millis(100);
+
+/// A run shorter than this draws no bars.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// Lines that may wait for the next redraw.
 const PENDING: usize = 256;
@@ -71,7 +73,7 @@ fn watch(output: Output, events: &Receiver<Event>, run: Run) -> Tally {
 
 /// How progress is drawn.
 enum Face {
-    Bars(Bars),
+    Bars,
     Plain(Plain),
     Json(JsonLines),
     Blank,
@@ -86,7 +88,7 @@ impl Face {
             Progress::None => Self::Blank,
             Progress::Json => Self::Json(JsonLines::new()),
             Progress::Auto if options.format == Format::Json => Self::Json(JsonLines::new()),
-            Progress::Auto | Progress::Bar if terminal => Self::Bars(Bars::default()),
+            Progress::Auto | Progress::Bar if terminal => Self::Bars,
             Progress::Auto | Progress::Bar | Progress::Plain => Self::Plain(Plain::new()),
         }
     }
@@ -164,12 +166,12 @@ impl View {
             let line = match &mut self.face {
                 Face::Plain(plain) => plain.tick(&self.state, now).map(|s| self.output.line(Stream::Events, &s)),
                 Face::Json(json) => json.tick(&self.state, now).map(|s| self.output.line(Stream::Events, &s)),
-                Face::Bars(_) | Face::Blank => None,
+                Face::Bars | Face::Blank => None,
             };
             self.pending.extend(line);
             self.print();
-            if let Face::Bars(bars) = &mut self.face {
-                bars.tick(&self.state, now, &self.output);
+            if matches!(self.face, Face::Bars) && now >= PATIENCE {
+                self.output.draw_bars(&self.state);
             }
         } else if self.pending.len() >= PENDING {
             self.print();
@@ -182,9 +184,7 @@ impl View {
     }
 
     fn finish(mut self, elapsed: Duration) -> Tally {
-        if let Face::Bars(bars) = &mut self.face {
-            bars.finish(&self.output);
-        }
+        self.output.end_bars();
         self.print();
         let mut summary = self.state.summary;
         summary.dry_run = self.run == Run::Dry;
