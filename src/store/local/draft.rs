@@ -227,7 +227,7 @@ fn standing(dir: &OwnedFd, name: &[u8], existing: Existing) -> Result<Option<Sta
 
 /// Gives the file a second name that must be free, and takes the first away: for file systems that
 /// cannot rename so.
-fn link(dir: &OwnedFd, from: &str, to: &[u8]) -> Result<()> {
+pub(super) fn link(dir: &OwnedFd, from: &str, to: &[u8]) -> Result<()> {
     linkat(dir, from, dir, to, AtFlags::empty()).map_err(|errno| match errno {
         Errno::EXIST => already_exists(),
         Errno::PERM | Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL => {

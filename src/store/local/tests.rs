@@ -122,3 +122,18 @@ fn denied_nothing(test: &str) -> bool {
     }
     root
 }
+
+/// Runs `test` again as a child that has its own mounts, made by the shell command `mount` in `top`;
+/// the child finds `top` in `GSTORE_TEST_MOUNTED`.
+fn in_own_mounts(test: &str, mount: &str, top: &Path) {
+    let this = std::env::current_exe().unwrap();
+    let script = format!("set -e; cd \"$1\"; {mount} || exit 77; exec \"$0\" --exact {test}");
+    let mut child = std::process::Command::new("unshare");
+    child.args(["--map-root-user", "--mount", "sh", "-c", &script]).arg(this).arg(top);
+    match child.env("GSTORE_TEST_MOUNTED", top).output() {
+        Ok(out) if String::from_utf8_lossy(&out.stdout).contains("running 1 test") => {
+            assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stdout));
+        }
+        other => eprintln!("not run: {test} (no mounts of its own here: {other:?})"),
+    }
+}

@@ -272,3 +272,39 @@ fn a_synced_draft_is_published_too() {
     assert_eq!(draft.publish(Stamp::default()).unwrap().size, Some(1));
     assert_eq!(fs::read(sandbox.at("a/b/f")).unwrap(), b"x");
 }
+
+#[test]
+fn a_full_disk_is_said_and_leaves_the_old_file() {
+    const TEST: &str = "store::local::tests::drafts::a_full_disk_is_said_and_leaves_the_old_file";
+    let Some(top) = std::env::var_os("GSTORE_TEST_MOUNTED") else {
+        let top = TempDir::new().unwrap();
+        fs::create_dir(top.path().join("small")).unwrap();
+        return in_own_mounts(TEST, "mount -t tmpfs -o size=64k tmpfs small", top.path());
+    };
+    let local = Local::open(&Path::new(&top).join("small")).unwrap();
+    put(&local, "d/f", "old").unwrap();
+    let mut draft = local.create(&path("d/f"), Existing::Replace).unwrap();
+    let error = crate::error::Error::from(draft.write_all(&[0; 100_000]).unwrap_err());
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Failed, "no space left on device"));
+    drop(draft);
+    assert_eq!(fs::read(local.root().join("d/f")).unwrap(), b"old");
+    assert_eq!(fs::read_dir(local.root().join("d")).unwrap().count(), 1);
+}
+
+/// For file systems that cannot rename without replacing.
+#[test]
+fn a_second_name_takes_the_place_of_a_rename() {
+    use super::super::draft::link;
+    let sandbox = Sandbox::new();
+    sandbox.file("temporary", "new");
+    sandbox.file("taken", "old");
+    sandbox.link("way", "nowhere");
+    let dir = fs::File::open(sandbox.at("")).unwrap().into();
+    for name in ["taken", "way"] {
+        fails(link(&dir, "temporary", name.as_bytes()), ErrorKind::Refused, "already exists");
+    }
+    assert_eq!(fs::read(sandbox.at("taken")).unwrap(), b"old");
+    link(&dir, "temporary", b"free").unwrap();
+    assert_eq!(fs::read(sandbox.at("free")).unwrap(), b"new");
+    assert!(!sandbox.at("temporary").exists());
+}

@@ -74,3 +74,36 @@ fn trees_of_different_stores() {
     fs::create_dir_all(sandbox.outside("not/yet")).unwrap();
     relation((&missing, ""), (&deeper, ""), Overlap::Contains);
 }
+
+#[test]
+fn folders_mounted_twice() {
+    const TEST: &str = "store::local::tests::trees::folders_mounted_twice";
+    let Some(top) = std::env::var_os("GSTORE_TEST_MOUNTED") else {
+        let top = TempDir::new().unwrap();
+        for dir in ["data/x/sub", "data/m", "twice", "self/in", "other", "all"] {
+            fs::create_dir_all(top.path().join(dir)).unwrap();
+        }
+        let mount = "mount --bind data/x twice && mount --bind self self/in && mount --bind other data/m \
+            && mount --bind . all";
+        return in_own_mounts(TEST, mount, top.path());
+    };
+    let local = Local::open(Path::new(&top)).unwrap();
+    for (one, two, expected) in [
+        ("twice", "data/x", Overlap::Same),
+        ("twice/sub", "data/x/sub", Overlap::Same),
+        ("twice/new", "data/x/new", Overlap::Same),
+        ("twice/new", "data/x", Overlap::Inside),
+        ("data", "twice", Overlap::Contains),
+        ("data", "twice/new/er", Overlap::Contains),
+        ("data/y", "twice", Overlap::Apart),
+        ("self/in", "self", Overlap::Same),
+        ("self/in", "", Overlap::Inside),
+        ("data", "other", Overlap::Contains),
+        ("data", "other/sub", Overlap::Contains),
+        ("data/x", "other", Overlap::Apart),
+        ("all/data", "data", Overlap::Same),
+        ("all/data", "twice", Overlap::Contains),
+    ] {
+        relation((&local, one), (&local, two), expected);
+    }
+}
