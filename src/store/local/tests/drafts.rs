@@ -284,7 +284,7 @@ fn a_full_disk_is_said_and_leaves_the_old_file() {
     let local = Local::open(&Path::new(&top).join("small")).unwrap();
     put(&local, "d/f", "old").unwrap();
     let mut draft = local.create(&path("d/f"), Existing::Replace).unwrap();
-    let error = crate::error::Error::from(draft.write_all(&[0; 100_000]).unwrap_err());
+    let error = crate::error::Error::from(draft.write_all(&vec![0; 100_000]).unwrap_err());
     assert_eq!((error.kind(), error.message()), (ErrorKind::Failed, "no space left on device"));
     drop(draft);
     assert_eq!(fs::read(local.root().join("d/f")).unwrap(), b"old");
