@@ -242,21 +242,21 @@ fn folders_made_and_taken_back_at_once_lose_nothing() {
         for number in 0..4 {
             let sandbox = &sandbox;
             scope.spawn(move || {
-                for round in 0..200 {
-                    drop(sandbox.local.create(&path(format!("d{round}/x/given-up")), Existing::Replace));
+                for round in 0..500 {
+                    drop(sandbox.local.create(&path(format!("d{round}/x/given-up")), Existing::Replace).unwrap());
                     if number == 0 {
                         sandbox.put(&format!("d{round}/x/kept"), "1").unwrap();
                     }
                     if number == 1 {
                         sandbox.local.make_dir(&path(format!("e{round}/x"))).unwrap();
                     } else {
-                        drop(sandbox.local.create(&path(format!("e{round}/x/given-up")), Existing::Replace));
+                        drop(sandbox.local.create(&path(format!("e{round}/x/given-up")), Existing::Replace).unwrap());
                     }
                 }
             });
         }
     });
-    for round in 0..200 {
+    for round in 0..500 {
         assert!(sandbox.at(&format!("d{round}/x/kept")).is_file());
         assert!(sandbox.at(&format!("e{round}/x")).is_dir(), "{round}");
         assert_eq!(fs::read_dir(sandbox.at(&format!("e{round}/x"))).unwrap().count(), 0);
