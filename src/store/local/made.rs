@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 
 /// How often the way down is tried again when a directory on it is removed meanwhile.
-pub(super) const TRIES: usize = 16;
+pub(super) const TRIES: usize = 64;
 
 /// Directories that were made for a draft, and that are removed again unless [kept](Made::keep).
 ///
