@@ -25,6 +25,8 @@ pub enum ErrorKind {
     Unsupported,
     /// A guard refused: nothing was changed, and the hint says how to override.
     Refused,
+    /// A listing broke its promised order: nothing it says can be relied on.
+    Disorder,
     /// Content does not match its digest or size.
     Integrity,
     /// The source changed while it was read.
@@ -103,6 +105,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.location {
+            // A mount's root ends with a colon of its own.
+            Some(location) if location.ends_with(':') => write!(f, "{location} {}", self.message),
             Some(location) => write!(f, "{location}: {}", self.message),
             None => f.write_str(&self.message),
         }

@@ -1,8 +1,19 @@
 //! The mechanisms that verbs share: walk, filter, pair, compare, plan, run, copy.
+//!
+//! A run over two trees is one pipeline: `walk` ×2 → `pair` → `plan` → `run` → `copy`; verbs are
+//! policies over it. Nothing here knows a verb, and nothing here prints.
 
 pub mod compare;
+pub mod copy;
 pub mod filter;
 pub mod glob;
 pub mod guard;
+pub mod hash;
+pub mod look;
 pub mod pair;
+pub mod plan;
+pub mod remove;
+pub mod run;
+pub mod session;
 pub mod spool;
+pub mod walk;

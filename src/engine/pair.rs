@@ -50,7 +50,7 @@ pub struct PairError {
 /// paired and pass through as they come.
 ///
 /// # Errors
-/// The first failure of a walk, or [`ErrorKind::Failed`] naming two keys that one listed out of
+/// The first failure of a walk, or [`ErrorKind::Disorder`] naming two keys that one listed out of
 /// order. Nothing follows an error.
 pub fn pair(
     source: BoxStream<'static, Result<Walked>>,
@@ -144,7 +144,7 @@ fn broken(side: Side, last: &(ObjectPath, EntryKind), next: &(ObjectPath, EntryK
         Ordering::Equal => format!("the {side} lists one name twice: {last} and {next}"),
         _ => format!("the {side} is not listed in the order of its keys: {next} came after {last}"),
     };
-    Error::new(ErrorKind::Failed, what).hint("set `list_order = \"unknown\"` for that mount")
+    Error::new(ErrorKind::Disorder, what).hint("set `list_order = \"unknown\"` for that mount")
 }
 
 #[cfg(test)]

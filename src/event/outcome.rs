@@ -16,6 +16,8 @@ pub enum Action {
     Delete,
     /// Create an empty directory.
     MakeDir,
+    /// Look into a directory.
+    List,
 }
 
 /// How the content of a copy was checked against its source.

@@ -46,6 +46,7 @@ impl Summary {
                 }
                 Action::Delete => self.deleted += 1,
                 Action::MakeDir => self.dirs += 1,
+                Action::List => {}
             },
         }
     }

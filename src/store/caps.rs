@@ -2,7 +2,8 @@
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// What an opened store can do, with the mount's permissions already applied.
+/// What the storage behind a store can do, whatever the mount allows.
+#[expect(clippy::struct_excessive_bools, reason = "each is an ability of its own")]
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Caps {
     /// Objects can be read.

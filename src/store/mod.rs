@@ -4,20 +4,39 @@
 //! [`backend`]; what a store can do, in [`Caps`]. Permissions are enforced here, so that no verb
 //! can forget them. What to do with objects is the engine's business.
 
+mod address;
 pub mod backend;
 mod caps;
+mod error;
+mod files;
 pub mod local;
+mod open;
+mod remote;
+mod retry;
+mod s3;
+mod transport;
+mod write;
 
+use std::ops::Range;
+use std::path::Path;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 pub use caps::{Caps, Method, Need, Publish};
 use futures::Stream;
+use local::Local;
+pub use local::{Existing, Overlap, Stamp};
+use remote::Remote;
+pub use transport::{Meter, Network};
+pub use write::{Target, Writer};
 
-use crate::entry::Entry;
-use crate::error::Result;
+use crate::entry::{Entry, Place};
+use crate::error::{Error, ErrorKind, Result};
 use crate::event::Events;
+use crate::location::ObjectPath;
+use crate::mounts::{Permissions, Resolved};
 
 /// Entries as they are listed, a page at a time.
 pub type Pages = Pin<Box<dyn Stream<Item = Result<Page>> + Send>>;
@@ -28,10 +47,20 @@ pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>;
 /// Some entries of a listing.
 #[derive(Debug, Default)]
 pub struct Page {
-    /// The entries, paths below the store's root, in the order the storage gave them.
+    /// The entries, paths below the store's root, in the order the storage gave them. The marker of
+    /// the listed directory itself comes as an entry with that directory's path.
     pub entries: Vec<Entry>,
     /// How many temporary names of gstore's own were left out.
     pub temporaries: u64,
+}
+
+/// How far below a directory a listing goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Its children.
+    Children,
+    /// Everything below it.
+    Tree,
 }
 
 /// How hard to try, for every request of a run.
@@ -45,4 +74,259 @@ pub struct Tuning {
     pub stall: Duration,
     /// Where retries and warnings are told.
     pub events: Events,
+}
+
+/// An opened storage; cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    arm: Arm,
+    label: Arc<str>,
+    caps: Caps,
+    allowed: Permissions,
+}
+
+enum Arm {
+    Local(Local),
+    Remote(Box<Remote>),
+}
+
+impl Store {
+    /// Opens the storage behind a mount.
+    ///
+    /// # Errors
+    /// What is wrong with the mount's values; the storage itself is not asked anything yet, but for
+    /// the region of a bucket when nothing says it.
+    pub async fn open(mount: &Resolved, network: &Network) -> Result<Self> {
+        open::open(mount, network).await.map_err(|error| error.at(format!("mount `{}`", mount.name)))
+    }
+
+    /// Opens a local path typed on the command line: the store at its parent folder, and what lies
+    /// below that.
+    pub fn open_typed(path: &Path) -> Result<(Self, ObjectPath)> {
+        let (local, below) = Local::open_typed(path)?;
+        let root = local.root().display().to_string();
+        let label = if root.ends_with('/') { root } else { root + "/" };
+        Ok((Self::from_local(local, label.into(), Permissions::Full), below))
+    }
+
+    /// Opens a local folder as the root of a store.
+    pub fn open_folder(path: &Path) -> Result<Self> {
+        let local = Local::open(path)?;
+        let root = local.root().display().to_string();
+        let label = if root.ends_with('/') { root } else { root + "/" };
+        Ok(Self::from_local(local, label.into(), Permissions::Full))
+    }
+
+    fn from_local(local: Local, label: Arc<str>, allowed: Permissions) -> Self {
+        Self(Arc::new(Inner { arm: Arm::Local(local), label, caps: files::caps(), allowed }))
+    }
+
+    fn from_remote(remote: Remote, label: Arc<str>, allowed: Permissions) -> Self {
+        let caps = remote.caps();
+        Self(Arc::new(Inner { arm: Arm::Remote(Box::new(remote)), label, caps, allowed }))
+    }
+
+    /// The same store under another name, as a URI names it.
+    #[must_use]
+    pub fn labelled(self, label: &str) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(inner) => Self(Arc::new(Inner { label: label.into(), ..inner })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    /// Returns what the storage can do, whatever the mount allows.
+    pub fn caps(&self) -> &Caps {
+        &self.0.caps
+    }
+
+    /// Returns what the mount allows.
+    pub fn permissions(&self) -> Permissions {
+        self.0.allowed
+    }
+
+    /// Whether this is the local arm.
+    pub fn is_local(&self) -> bool {
+        matches!(self.0.arm, Arm::Local(_))
+    }
+
+    /// Names a path on this store for people.
+    pub fn place(&self, path: &ObjectPath) -> Place {
+        Place { base: self.0.label.clone(), path: path.clone() }
+    }
+
+    /// Checks both that the storage can and that the mount allows it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] or [`ErrorKind::Denied`].
+    pub fn require(&self, need: Need) -> Result<()> {
+        let least = match need {
+            Need::Read | Need::List | Need::Presign(Method::Get | Method::Head) => Permissions::ReadOnly,
+            Need::Write | Need::Presign(Method::Put) => Permissions::ReadWrite,
+            Need::Delete | Need::Presign(Method::Delete) => Permissions::Full,
+        };
+        if self.0.allowed < least {
+            let (has, hint) =
+                (self.0.allowed, format!("set `permissions = \"{least}\"` on the mount if that is meant"));
+            return Err(Error::new(ErrorKind::Denied, format!("the mount is {has}")).at(&*self.0.label).hint(hint));
+        }
+        self.0.caps.require(need).map_err(|error| error.at(&*self.0.label))
+    }
+
+    /// Looks at one name: an object or, where those are real, a directory. Links are not followed.
+    pub async fn stat(&self, path: &ObjectPath) -> Result<Entry> {
+        let found = match &self.0.arm {
+            Arm::Local(local) => files::stat(local, path).await,
+            Arm::Remote(remote) => remote.stat(path).await,
+        };
+        found.map_err(|error| error.at(self.place(path)))
+    }
+
+    /// Whether `path` is a directory: one of its own, or a prefix with something below it.
+    pub async fn is_dir(&self, path: &ObjectPath) -> Result<bool> {
+        let found = match &self.0.arm {
+            Arm::Local(local) => match files::stat(local, path).await {
+                Ok(entry) => Ok(entry.is_dir()),
+                Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+                Err(error) => Err(error),
+            },
+            Arm::Remote(remote) => remote.is_dir(path).await,
+        };
+        found.map_err(|error| error.at(self.place(path)))
+    }
+
+    /// Lists below a directory. A directory that is missing is an error where directories are real
+    /// and an empty listing elsewhere.
+    pub fn list(&self, dir: &ObjectPath, depth: Depth) -> Result<Pages> {
+        self.require(Need::List)?;
+        match &self.0.arm {
+            Arm::Local(local) => Ok(files::list(local, dir)),
+            Arm::Remote(remote) => remote.list(dir, depth).map_err(|error| error.at(self.place(dir))),
+        }
+    }
+
+    /// Reads an object, or a range of it, pinned to the state that `entry` describes. Returns the
+    /// state that is really read.
+    pub async fn read(&self, entry: &Entry, range: Option<Range<u64>>) -> Result<(Entry, ByteStream)> {
+        self.require(Need::Read)?;
+        let stream = match &self.0.arm {
+            Arm::Local(local) => files::read(local, &entry.path, range).await,
+            Arm::Remote(remote) => remote.read(entry, range).map(|stream| (entry.clone(), stream)),
+        };
+        stream.map_err(|error| error.at(self.place(&entry.path)))
+    }
+
+    /// Begins to write an object.
+    pub async fn write(&self, target: Target) -> Result<Writer> {
+        self.require(Need::Write)?;
+        let place = self.place(&target.path);
+        let writer = match &self.0.arm {
+            Arm::Local(local) => files::create(local, target).await,
+            Arm::Remote(remote) => {
+                let remote = remote.as_ref().clone();
+                remote.writer(&target).await.map(|writer| Writer::remote(writer, remote, target))
+            }
+        };
+        writer.map_err(|error| error.at(place))
+    }
+
+    /// Whether the storage itself can copy from `source` to here.
+    pub fn copies_from(&self, source: &Self) -> bool {
+        match (&self.0.arm, &source.0.arm) {
+            (Arm::Remote(to), Arm::Remote(from)) => self.0.caps.server_copy && to.realm == from.realm,
+            _ => false,
+        }
+    }
+
+    /// Lets the storage copy an object of `source` (see [`Self::copies_from`]) to `to`.
+    pub async fn copy_from(&self, source: &Self, from: &ObjectPath, to: &ObjectPath, existing: Existing) -> Result<()> {
+        self.require(Need::Write)?;
+        source.require(Need::Read)?;
+        let (Arm::Remote(here), Arm::Remote(there)) = (&self.0.arm, &source.0.arm) else {
+            return Err(Error::new(ErrorKind::Unsupported, "the storage cannot copy that itself").at(self.place(to)));
+        };
+        here.copy(there, from, to, existing).await.map_err(|error| error.at(self.place(to)))
+    }
+
+    /// Removes one object, link or empty directory (on a key store: its marker).
+    pub async fn delete(&self, entry: &Entry) -> Result<()> {
+        self.require(Need::Delete)?;
+        let done = match &self.0.arm {
+            Arm::Local(local) => files::remove(local, entry).await,
+            Arm::Remote(remote) => remote.delete(entry).await,
+        };
+        done.map_err(|error| error.at(self.place(&entry.path)))
+    }
+
+    /// Removes many, in as few requests as the storage allows; one result for each, in order.
+    pub async fn delete_all(&self, entries: &[Entry]) -> Vec<Result<()>> {
+        if let Arm::Remote(remote) = &self.0.arm
+            && entries.len() > 1
+            && self.require(Need::Delete).is_ok()
+            && entries.iter().all(|entry| remote.fits_batch(entry))
+            && remote.delete_batch(entries).await.is_ok()
+        {
+            return entries.iter().map(|_| Ok(())).collect();
+        }
+        let mut results = Vec::with_capacity(entries.len());
+        for entry in entries {
+            results.push(self.delete(entry).await);
+        }
+        results
+    }
+
+    /// Makes a directory, with its parents; on a key store, its marker. True if it was not there.
+    pub async fn make_dir(&self, path: &ObjectPath) -> Result<bool> {
+        self.require(Need::Write)?;
+        let made = match &self.0.arm {
+            Arm::Local(local) => files::make_dir(local, path).await,
+            Arm::Remote(remote) => remote.make_marker(path).await.map(|()| true),
+        };
+        made.map_err(|error| error.at(self.place(path)))
+    }
+
+    /// Returns a URL that lets whoever holds it send one kind of request until it expires.
+    pub async fn presign(&self, path: &ObjectPath, method: Method, expires: Duration) -> Result<String> {
+        self.require(Need::Presign(method))?;
+        match &self.0.arm {
+            Arm::Local(_) => Err(Error::new(ErrorKind::Unsupported, "local files have no URL")),
+            Arm::Remote(remote) => remote.presign(path, method, expires).await,
+        }
+        .map_err(|error| error.at(self.place(path)))
+    }
+
+    /// Whether an object is encrypted in a way that makes its entity tag no digest of its content.
+    pub async fn is_encrypted(&self, path: &ObjectPath) -> Result<bool> {
+        match &self.0.arm {
+            Arm::Local(_) => Ok(false),
+            Arm::Remote(remote) => remote.is_encrypted(path).await.map_err(|error| error.at(self.place(path))),
+        }
+    }
+
+    /// Tells how the tree at `path` here and the one at `other_path` there lie to each other, by the
+    /// identity of the storage and not by the name of the mount.
+    pub fn overlap(&self, path: &ObjectPath, other: &Self, other_path: &ObjectPath) -> Result<Overlap> {
+        match (&self.0.arm, &other.0.arm) {
+            (Arm::Local(one), Arm::Local(two)) => one.same_tree(path, two, other_path),
+            (Arm::Remote(one), Arm::Remote(two)) if one.realm == two.realm => {
+                let (one, two) = (one.full(path), two.full(other_path));
+                Ok(match (one.below(&two), two.below(&one)) {
+                    (Some(_), Some(_)) => Overlap::Same,
+                    (Some(_), None) => Overlap::Inside,
+                    (None, Some(_)) => Overlap::Contains,
+                    (None, None) => Overlap::Apart,
+                })
+            }
+            _ => Ok(Overlap::Apart),
+        }
+    }
+}
+
+/// Runs blocking work off the runtime's own threads.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Error::new(ErrorKind::Failed, "a task of gstore's own broke off").because(error))
 }

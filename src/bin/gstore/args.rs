@@ -7,12 +7,14 @@
 mod select;
 mod value;
 
+pub(crate) use value::duration;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ArgAction, Args};
 
-pub(crate) use select::{CompareArgs, FilterArgs, SkipStrategy};
+pub(crate) use select::{CompareArgs, FilterArgs};
 
 use crate::ui::{ColorChoice, Format, OutputOptions, Progress, Run, Verbosity};
 

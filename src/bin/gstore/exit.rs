@@ -61,7 +61,7 @@ pub(crate) const fn of_kind(kind: ErrorKind) -> u8 {
         ErrorKind::Integrity => DIFFERENT,
         ErrorKind::Unavailable => 9,
         ErrorKind::Interrupted => Signal::Interrupt.code(),
-        ErrorKind::Changed | ErrorKind::BrokenPipe | ErrorKind::Failed => FAILED,
+        ErrorKind::Disorder | ErrorKind::Changed | ErrorKind::BrokenPipe | ErrorKind::Failed => FAILED,
     }
 }
 
@@ -88,7 +88,8 @@ pub(crate) fn of_error(error: &anyhow::Error, signal: Option<Signal>) -> u8 {
 /// Returns the code of a run: which of its failures wins.
 ///
 /// A run over one object has the code of its error. A run over several: the signal's, else 2 or 7
-/// when nothing was begun, else 8 if any item failed integrity, else 3 if any item is in order,
+/// when nothing was begun or nothing but the guard stopped it, else 1 if a listing broke its
+/// promised order, else 8 if any item failed integrity, else 3 if any item is in order,
 /// else the code that all failures share, else 1.
 pub(crate) fn of_report(report: &Report, scope: Scope, signal: Option<Signal>) -> u8 {
     let Report { summary, stopped } = report;
@@ -102,7 +103,8 @@ pub(crate) fn of_report(report: &Report, scope: Scope, signal: Option<Signal>) -
     let refused = stopped.map(of_kind).filter(|&code| code == USAGE || code == REFUSED);
     match (scope, refused) {
         (Scope::One, _) => stopped.map_or(first, of_kind),
-        (Scope::Several, Some(code)) if !has_begun(summary) => code,
+        (Scope::Several, Some(code)) if !has_begun(summary) || !has_failed(summary) => code,
+        _ if stopped == Some(ErrorKind::Disorder) => FAILED,
         _ if failures.any(|kind| kind == ErrorKind::Integrity) => DIFFERENT,
         _ if in_order(summary) => PARTIAL,
         _ if codes.len() == 1 => first,
@@ -114,6 +116,11 @@ pub(crate) fn of_report(report: &Report, scope: Scope, signal: Option<Signal>) -
 fn has_begun(summary: &Summary) -> bool {
     let tried = summary.copied + summary.deleted + summary.dirs + summary.failures();
     !summary.dry_run && tried > 0
+}
+
+/// Whether any item failed; a name that cannot be asked for fails at nothing.
+fn has_failed(summary: &Summary) -> bool {
+    summary.failed.iter().any(|&(kind, count)| kind != ErrorKind::Unaddressable && count > 0)
 }
 
 /// Whether any item is as it should be. Links and the like, which are never touched, do not count:
@@ -172,14 +179,16 @@ mod tests {
     #[test]
     fn which_code_wins_in_a_run_over_several() {
         use ErrorKind::{Config, Denied, Failed, Integrity, Interrupted, NotFound, Refused, Unaddressable, Usage};
-        let table: [(u64, &[ErrorKind], Option<ErrorKind>, u8); 18] = [
+        let table: [(u64, &[ErrorKind], Option<ErrorKind>, u8); 20] = [
             (0, &[], None, 0),
             (5, &[], None, 0),
             (5, &[Integrity], Some(Interrupted), 130),
             (0, &[], Some(Usage), 2),
             (0, &[], Some(Config), 2),
             (0, &[], Some(Refused), 7),
-            (1, &[], Some(Refused), 3),
+            (1, &[], Some(Refused), 7),
+            (1, &[Unaddressable], Some(Refused), 7),
+            (5, &[], Some(ErrorKind::Disorder), 1),
             (0, &[Denied], Some(Refused), 1),
             (5, &[Denied, Integrity], None, 8),
             (0, &[Integrity], None, 8),
@@ -232,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_plan_begins_nothing() {
-        let mut plan = report(5, &[], Some(ErrorKind::Refused));
+        let mut plan = report(5, &[ErrorKind::Denied], Some(ErrorKind::Refused));
         assert_eq!(of_report(&plan, Scope::Several, None), 3);
         plan.summary.dry_run = true;
         assert_eq!(of_report(&plan, Scope::Several, None), 7);

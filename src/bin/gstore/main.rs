@@ -1,8 +1,67 @@
 //! gstore: the command line.
-#![expect(dead_code, unused_imports, reason = "the verbs that use these rooms move in next")]
+//!
+//! It parses what was typed, starts the runtime and turns what a verb answers into an exit code.
+//! What a verb means is said in the library, how it looks in `ui`.
 
 mod args;
+mod commands;
+mod complete;
+mod context;
 mod exit;
+mod logging;
+mod signals;
 mod ui;
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use commands::Cli;
+use context::Context;
+
+fn main() -> ExitCode {
+    clap_complete::CompleteEnv::with_factory(Cli::command).complete();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and versions are results, which clap writes to stdout; a closed pipe is no failure.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::USAGE));
+        }
+    };
+    let output = ui::Output::new(cli.global.output());
+    ExitCode::from(run(cli, &output))
+}
+
+fn run(cli: Cli, output: &ui::Output) -> u8 {
+    let signals = signals::Signals::default();
+    let code = started(cli, output, &signals).unwrap_or_else(|error| failed(&error, output, &signals));
+    match output.flush() {
+        Err(error) if code == exit::OK && error.kind() != gstore::error::ErrorKind::BrokenPipe => {
+            failed(&error.into(), output, &signals)
+        }
+        _ => code,
+    }
+}
+
+fn started(cli: Cli, output: &ui::Output, signals: &signals::Signals) -> anyhow::Result<u8> {
+    logging::start(&cli.global, output)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let code = runtime.block_on(async {
+        signals.watch()?;
+        let context = Context::new(&cli.global, output.clone(), signals.clone());
+        cli.command.run(&context).await
+    });
+    // A read of standard input cannot be cancelled; nothing else is left running.
+    runtime.shutdown_background();
+    code
+}
+
+fn failed(error: &anyhow::Error, output: &ui::Output, signals: &signals::Signals) -> u8 {
+    if exit::kind_of(error) == gstore::error::ErrorKind::BrokenPipe {
+        // The reader of our output has had enough.
+        return exit::OK;
+    }
+    output.error(error);
+    exit::of_error(error, signals.received())
+}

@@ -45,6 +45,9 @@ pub enum HiddenBy {
     SizeOrAge,
     /// It is not in the list of paths.
     FilesFrom,
+    /// No filter: the directory could not be listed, so that nothing below it is known. Set by a
+    /// walk, never by a filter.
+    Unlisted,
 }
 
 /// A compiled [`FilterSpec`].

@@ -121,7 +121,7 @@ fn a_command_that_fails_is_named_and_not_quoted() {
     let path = folder.path().join("m.toml");
     write(&path, &cloud("secret = { command = ['/bin/sh', '-c', 'echo canary; echo canary >&2; exit 4'] }"), 0o600);
     let error = Mounts::load(sources(&[&path]), SCHEMAS).unwrap().resolve("cloud").unwrap_err();
-    let expected = format!("cloud:: key `secret_access_key` ({}:4): `/bin/sh` failed (exit status: 4)", path.display());
+    let expected = format!("cloud: key `secret_access_key` ({}:4): `/bin/sh` failed (exit status: 4)", path.display());
     assert_eq!(error.to_string(), expected);
     assert_eq!(error.hint_text(), Some("run `/bin/sh` by hand to see what it says"));
     assert!(!format!("{error:?}").contains("canary"));

@@ -139,7 +139,7 @@ fn relative_mounts_in_either_spelling() {
     let mounts = load(text, &[]).unwrap();
     assert!(mounts.resolve("all").is_ok());
     let error = mounts.resolve("two").unwrap_err();
-    assert_eq!(error.to_string(), "one:: key `path` (/cfg/m.toml:6): the variable `WHO` is not set");
+    assert_eq!(error.to_string(), "one: key `path` (/cfg/m.toml:6): the variable `WHO` is not set");
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn a_backend_that_is_not_compiled_in_fails_only_when_opened() {
     assert!(!mounts.get("sub").unwrap().compiled);
     let error = mounts.resolve("sub").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
-    assert_eq!(error.to_string(), "sub:: this gstore was built without the storage type `gcs`");
+    assert_eq!(error.to_string(), "sub: this gstore was built without the storage type `gcs`");
 }
 
 #[test]

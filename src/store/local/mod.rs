@@ -38,6 +38,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub use draft::{Draft, Existing, Stamp};
 pub use overlap::Overlap;
 pub use read::same_state;
+pub(super) use temporary::is_temporary;
 
 use crate::location::ObjectPath;
 use meta::Id;

@@ -40,6 +40,19 @@ impl Local {
         Self::hold(&found, tail)
     }
 
+    /// Opens the folder `path` below the folder `root`. Links are resolved on the way to `root` only:
+    /// one on the way from there on is refused, so that nothing leads out of `root`.
+    ///
+    /// # Errors
+    /// As [`Local::open`], for `root`.
+    pub fn open_below(root: &Path, path: &ObjectPath) -> Result<Self> {
+        let Self(base) = Self::open(root)?;
+        let anchor = base.anchor.try_clone()?;
+        let (loans, default_mode) = (Mutex::new(HashSet::new()), Mutex::new(None));
+        let shown = base.path.join(OsStr::from_bytes(path.as_bytes()));
+        Ok(Self(Arc::new(Inner { path: shown, anchor, tail: base.tail.join(path), loans, default_mode })))
+    }
+
     /// Opens what a path typed on the command line names: the root is the folder that the thing is
     /// in, links resolved, and the thing itself is not followed. Where that folder is missing, the
     /// root is its deepest ancestor that exists. `/` and `.` are roots themselves.

@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 const TRIES: usize = 8;
 
 /// Whether `name` is a temporary name; no other name is special.
-pub(super) fn is_temporary(name: &[u8]) -> bool {
+pub(in crate::store) fn is_temporary(name: &[u8]) -> bool {
     let Some(rest) = name.strip_prefix(b".gstore-") else { return false };
     let Some(digits) = rest.strip_suffix(b".part").or_else(|| rest.strip_suffix(b".journal")) else { return false };
     digits.len() == 32 && digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))

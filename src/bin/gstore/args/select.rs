@@ -1,9 +1,15 @@
 //! Flags that choose which entries count, and which of those need no copy.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use gstore::engine::compare::Strategy;
+use gstore::engine::filter::{Filter, FilterSpec, parse_files_from, parse_patterns};
 use gstore::entry::Timestamp;
+use gstore::error::{Error, Result};
+use gstore::location::ObjectPath;
 
 use super::value;
 
@@ -52,6 +58,42 @@ pub(crate) struct FilterArgs {
     pub(crate) null: bool,
 }
 
+impl FilterArgs {
+    /// Reads the files that are named and compiles the filter.
+    ///
+    /// # Errors
+    /// A file that cannot be read, a pattern or path that makes no sense.
+    pub(crate) fn filter(&self) -> Result<Filter> {
+        let mut exclude = self.exclude.clone();
+        for path in &self.exclude_from {
+            let shown = || path.display().to_string();
+            let content = std::fs::read(path).map_err(|error| Error::from(error).at(shown()))?;
+            exclude.extend(parse_patterns(&content).map_err(|error| error.at(shown()))?);
+        }
+        let files_from = self.files_from.as_ref().map(|path| self.listed(path)).transpose()?;
+        Filter::new(FilterSpec {
+            include: self.include.clone(),
+            exclude,
+            min_size: self.min_size,
+            max_size: self.max_size,
+            newer_than: self.newer_than,
+            older_than: self.older_than,
+            files_from,
+        })
+    }
+
+    fn listed(&self, path: &Path) -> Result<BTreeSet<ObjectPath>> {
+        let shown = || path.display().to_string();
+        let mut content = Vec::new();
+        if path == Path::new("-") {
+            std::io::stdin().lock().read_to_end(&mut content).map_err(|error| Error::from(error).at("-"))?;
+        } else {
+            content = std::fs::read(path).map_err(|error| Error::from(error).at(shown()))?;
+        }
+        parse_files_from(&content, self.null).map_err(|error| error.at(shown()))
+    }
+}
+
 /// When a destination that exists is left alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum SkipStrategy {
@@ -65,6 +107,18 @@ pub(crate) enum SkipStrategy {
     Mtime,
     /// The content is proved equal
     Hash,
+}
+
+impl From<SkipStrategy> for Strategy {
+    fn from(strategy: SkipStrategy) -> Self {
+        match strategy {
+            SkipStrategy::Never => Self::Never,
+            SkipStrategy::Exists => Self::Exists,
+            SkipStrategy::Size => Self::Size,
+            SkipStrategy::Mtime => Self::Mtime,
+            SkipStrategy::Hash => Self::Hash,
+        }
+    }
 }
 
 /// Flags that choose what needs no copy.

@@ -20,11 +20,10 @@ mod summary;
 
 pub(crate) use entry::{EntryForm, EntryRecord, Length, Sizes};
 pub(crate) use error::{ErrorRecord, Notice, RetryRecord};
-pub(crate) use human::{duration, rate, size};
 pub(crate) use outcome::{OutcomeRecord, Run};
 pub(crate) use output::{Output, OutputOptions};
 pub(crate) use record::{Fields, Record};
-pub(crate) use render::{Renderer, Tally};
+pub(crate) use render::Renderer;
 pub(crate) use style::{ColorChoice, Style};
 pub(crate) use summary::{RequestsRecord, SummaryRecord};
 

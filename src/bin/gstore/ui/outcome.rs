@@ -103,6 +103,7 @@ const fn verb(action: Action) -> &'static str {
         Action::Copy => "copy",
         Action::Delete => "delete",
         Action::MakeDir => "mkdir",
+        Action::List => "list",
     }
 }
 

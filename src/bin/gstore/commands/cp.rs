@@ -1,0 +1,114 @@
+//! `cp`: copies files and trees.
+
+use std::ffi::OsString;
+
+use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
+use futures::StreamExt as _;
+use gstore::engine::compare::{Compare, Strategy};
+use gstore::engine::guard::Guard;
+use gstore::engine::look::Spot;
+use gstore::engine::plan::{Directories, Extras};
+use gstore::error::{Error, ErrorKind, Result};
+use gstore::event::{Action, Report};
+use gstore::ops::transfer::{self, Depth, Options};
+use gstore::store::{ByteStream, Existing};
+
+use super::watched::watched;
+use crate::args::{CompareArgs, FilterArgs, TransferArgs};
+use crate::complete::locations;
+use crate::context::{Context, Run};
+use crate::exit::Scope;
+
+/// Copy files and trees
+///
+/// `cp f X/` puts f into X; `cp f X` names the copy X, unless X is an existing directory.
+/// `cp -r dir X/` makes X/dir; `cp -r dir/ X` copies the contents of dir.
+#[derive(Debug, Args)]
+pub(crate) struct CpArgs {
+    /// What to copy, and last where to; `-` is standard input or output
+    #[arg(required = true, num_args = 2.., value_name = "LOCATION", add = ArgValueCompleter::new(locations))]
+    locations: Vec<OsString>,
+
+    /// Copy directories with everything in them
+    #[arg(short, long)]
+    recursive: bool,
+
+    /// Also make a zero-byte marker for each directory where the storage has none of its own
+    #[arg(long)]
+    dir_markers: bool,
+
+    #[command(flatten)]
+    compare: CompareArgs,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    transfer: TransferArgs,
+}
+
+impl CpArgs {
+    pub(crate) async fn run(mut self, context: &Context) -> anyhow::Result<u8> {
+        let dest = self.locations.pop().unwrap_or_default();
+        if dest == "-" {
+            return super::cat::to_stdout(context, &self.locations, self.transfer.globs()).await;
+        }
+        let options = self.options()?;
+        let work = async |run: &Run| self.work(context, run, dest, &options).await;
+        watched(context, &self.transfer, Action::Copy, work).await
+    }
+
+    async fn work(&self, context: &Context, run: &Run, dest: OsString, options: &Options) -> Result<(Report, Scope)> {
+        let dest = context.spot(run, &dest).await?;
+        if self.locations.iter().any(|source| source == "-") {
+            if self.locations.len() > 1 || self.recursive {
+                return Err(Error::new(ErrorKind::Usage, "standard input is copied alone")
+                    .at("-")
+                    .hint("copy it with a command of its own"));
+            }
+            let report = transfer::copy_from_stream(&run.session, stdin(), dest, options.existing).await?;
+            return Ok((report, Scope::One));
+        }
+        let mut sources: Vec<Spot> = Vec::new();
+        for typed in &self.locations {
+            sources.extend(context.spots(run, typed, self.transfer.globs()).await?);
+        }
+        let scope = if sources.len() == 1 && !self.recursive { Scope::One } else { Scope::Several };
+        Ok((transfer::copy(&run.session, sources, dest, options).await?, scope))
+    }
+
+    fn options(&self) -> Result<Options> {
+        let existing = if self.transfer.no_clobber { Existing::Refuse } else { Existing::Replace };
+        let strategy = match existing {
+            Existing::Refuse => Strategy::Exists,
+            Existing::Replace => self.compare.strategy().map_or(Strategy::Never, Into::into),
+        };
+        Ok(Options {
+            compare: Compare { strategy, update: self.compare.update },
+            filter: self.filter.filter()?,
+            extras: Extras::Keep,
+            guard: Guard::default(),
+            markers: if self.dir_markers { Directories::Make } else { Directories::Leave },
+            existing,
+            depth: if self.recursive { Depth::Trees } else { Depth::Objects },
+        })
+    }
+}
+
+/// Returns standard input, a chunk at a time.
+pub(super) fn stdin() -> ByteStream {
+    use tokio::io::AsyncReadExt as _;
+    const CHUNK: usize = 1 << 20;
+    futures::stream::try_unfold(tokio::io::stdin(), |mut input| async move {
+        let mut chunk = bytes::BytesMut::with_capacity(CHUNK);
+        while chunk.len() < CHUNK {
+            let left = (CHUNK - chunk.len()) as u64;
+            let read =
+                (&mut input).take(left).read_buf(&mut chunk).await.map_err(|error| Error::from(error).at("-"))?;
+            if read == 0 {
+                break;
+            }
+        }
+        Ok((!chunk.is_empty()).then(|| (chunk.freeze(), input)))
+    })
+    .boxed()
+}

@@ -1,0 +1,61 @@
+//! The verbs: one file each, its arguments and its run.
+
+mod caps;
+mod cat;
+mod completions;
+mod cp;
+mod ls;
+mod mounts;
+mod rm;
+mod sync;
+mod url;
+mod watched;
+
+use clap::{Parser, Subcommand};
+
+use crate::args::GlobalArgs;
+use crate::context::Context;
+
+/// Move, compare and inspect files on any storage, through names you choose
+///
+/// A location is `name:path` on a mount of your mount table, a local path, a URI such as
+/// `s3://bucket/key`, or `-` for standard input or output.
+#[derive(Debug, Parser)]
+#[command(name = "gstore", version, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Cp(cp::CpArgs),
+    Sync(sync::SyncArgs),
+    Ls(ls::LsArgs),
+    Cat(cat::CatArgs),
+    Rm(rm::RmArgs),
+    Url(url::UrlArgs),
+    Mounts(mounts::MountsArgs),
+    Caps(caps::CapsArgs),
+    Completions(completions::CompletionsArgs),
+}
+
+impl Command {
+    /// Runs the verb and returns its exit code.
+    pub(crate) async fn run(self, context: &Context) -> anyhow::Result<u8> {
+        match self {
+            Self::Cp(args) => args.run(context).await,
+            Self::Sync(args) => args.run(context).await,
+            Self::Ls(args) => args.run(context).await,
+            Self::Cat(args) => args.run(context).await,
+            Self::Rm(args) => args.run(context).await,
+            Self::Url(args) => args.run(context).await,
+            Self::Mounts(args) => args.run(context),
+            Self::Caps(args) => args.run(context).await,
+            Self::Completions(args) => args.run(context),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! `sync`: makes one tree's contents like another's.
+
+use std::ffi::OsString;
+
+use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
+use gstore::engine::compare::{Compare, Strategy};
+use gstore::engine::guard::{Guard, Limit};
+use gstore::engine::plan::{Directories, Extras};
+use gstore::error::Result;
+use gstore::event::{Action, Report};
+use gstore::ops::transfer::{self, Depth, Options};
+use gstore::store::Existing;
+
+use super::watched::watched;
+use crate::args::{CompareArgs, FilterArgs, TransferArgs};
+use crate::complete::locations;
+use crate::context::{Context, Run};
+use crate::exit::Scope;
+
+/// Make the contents of one directory like those of another
+///
+/// Copies what is missing or differs; deletes nothing without --delete. Unless --skip says
+/// otherwise, what differs is told by size and modification time.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one flag as typed")]
+pub(crate) struct SyncArgs {
+    /// The directory to take from
+    #[arg(add = ArgValueCompleter::new(locations))]
+    source: OsString,
+
+    /// The directory to bring up to date
+    #[arg(add = ArgValueCompleter::new(locations))]
+    dest: OsString,
+
+    /// After all copies succeeded, delete what only the destination has
+    #[arg(long)]
+    delete: bool,
+
+    /// Also delete what --include and --exclude hide
+    #[arg(long, requires = "delete")]
+    delete_excluded: bool,
+
+    /// Allow so many deletes, or such a share of the destination, such as 500 or 20%
+    ///
+    /// Without it, more than half of a destination of over 10 objects, or more than 100 objects and 10 %, is refused.
+    #[arg(long, value_name = "N|P%", requires = "delete")]
+    max_delete: Option<Limit>,
+
+    /// Allow any number of deletes, and an empty source
+    #[arg(long, requires = "delete")]
+    force_delete: bool,
+
+    /// Also make a zero-byte marker for each directory where the storage has none of its own
+    #[arg(long)]
+    dir_markers: bool,
+
+    #[command(flatten)]
+    compare: CompareArgs,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    transfer: TransferArgs,
+}
+
+impl SyncArgs {
+    pub(crate) async fn run(self, context: &Context) -> anyhow::Result<u8> {
+        let options = self.options()?;
+        let work = async |run: &Run| self.work(context, run, &options).await;
+        watched(context, &self.transfer, Action::Copy, work).await
+    }
+
+    async fn work(&self, context: &Context, run: &Run, options: &Options) -> Result<(Report, Scope)> {
+        let source = context.spot(run, &self.source).await?;
+        let dest = context.spot(run, &self.dest).await?;
+        Ok((transfer::sync(&run.session, source, dest, options).await?, Scope::Several))
+    }
+
+    fn options(&self) -> Result<Options> {
+        let existing = if self.transfer.no_clobber { Existing::Refuse } else { Existing::Replace };
+        let strategy = match existing {
+            Existing::Refuse => Strategy::Exists,
+            Existing::Replace => self.compare.strategy().map_or(Strategy::Mtime, Into::into),
+        };
+        Ok(Options {
+            compare: Compare { strategy, update: self.compare.update },
+            filter: self.filter.filter()?,
+            extras: match (self.delete, self.delete_excluded) {
+                (false, _) => Extras::Keep,
+                (true, false) => Extras::Remove,
+                (true, true) => Extras::RemoveExcluded,
+            },
+            guard: Guard { max_delete: self.max_delete, force: self.force_delete },
+            markers: if self.dir_markers { Directories::Make } else { Directories::Leave },
+            existing,
+            depth: Depth::Trees,
+        })
+    }
+}

@@ -1,0 +1,217 @@
+//! What every verb needs: the mount table, the network, the output; and from a name to a store.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, OnceLock};
+
+use gstore::engine::look::Spot;
+use gstore::engine::session::Session;
+use gstore::error::{Error, ErrorKind, Result};
+use gstore::event::{Event, Events};
+use gstore::location::{Location, ObjectPath};
+use gstore::mounts::{Mounts, Resolved, Secret, Sources};
+use gstore::ops::expand::expand;
+use gstore::store::{Network, Store, Tuning, backend};
+
+use crate::args::GlobalArgs;
+use crate::signals::Signals;
+use crate::ui::Output;
+
+/// One invocation.
+pub(crate) struct Context {
+    /// Where results and events are shown.
+    pub(crate) output: Output,
+    /// What interrupts it.
+    pub(crate) signals: Signals,
+    /// Whether the requests are told at the end.
+    pub(crate) stats: bool,
+    sources: Sources,
+    jobs: usize,
+    retries: usize,
+    stall: std::time::Duration,
+    mounts: OnceLock<Arc<Mounts>>,
+}
+
+/// A run in progress: its session, its network, and the stores opened for it.
+pub(crate) struct Run {
+    /// What the engine carries.
+    pub(crate) session: Session,
+    /// What was sent.
+    pub(crate) network: Network,
+    stores: tokio::sync::Mutex<HashMap<String, Store>>,
+}
+
+/// Whether globs in names are expanded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Globs {
+    /// They are.
+    Expand,
+    /// Names are taken as they are.
+    Literal,
+}
+
+impl Globs {
+    /// Expands, unless names are to be taken literally.
+    pub(crate) const fn expanded_unless(literal: bool) -> Self {
+        if literal { Self::Literal } else { Self::Expand }
+    }
+}
+
+/// Finds what the mount table is read from: the files named, and the environment.
+pub(crate) fn sources(files: &[PathBuf]) -> Sources {
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    Sources::find(files, environment)
+}
+
+impl Context {
+    /// Gathers what was typed; nothing is read yet.
+    pub(crate) fn new(global: &GlobalArgs, output: Output, signals: Signals) -> Self {
+        Self {
+            output,
+            signals,
+            stats: global.stats,
+            sources: sources(&global.config),
+            jobs: global.jobs.into(),
+            retries: global.retries.into(),
+            stall: global.timeout,
+            mounts: OnceLock::new(),
+        }
+    }
+
+    /// Reads the mount table, once.
+    pub(crate) fn mounts(&self) -> Result<Arc<Mounts>> {
+        if let Some(mounts) = self.mounts.get() {
+            return Ok(mounts.clone());
+        }
+        let mounts = Arc::new(Mounts::load(self.sources.clone(), &backend::schemas())?);
+        mounts.warnings().iter().for_each(|warning| self.output.warn(warning));
+        Ok(self.mounts.get_or_init(|| mounts).clone())
+    }
+
+    /// Begins a run that nobody watches.
+    pub(crate) fn quiet_run(&self) -> Result<Run> {
+        self.run_with(Events::none())
+    }
+
+    /// Begins a run whose events are to be shown.
+    pub(crate) fn watched_run(&self) -> Result<(Run, Receiver<Event>)> {
+        let (events, receiver) = Events::channel();
+        Ok((self.run_with(events)?, receiver))
+    }
+
+    fn run_with(&self, events: Events) -> Result<Run> {
+        let tuning = Tuning { jobs: self.jobs, retries: self.retries, stall: self.stall, events: events.clone() };
+        Ok(Run {
+            session: Session::new(events, self.jobs, self.signals.interrupt()),
+            network: Network::new(tuning)?,
+            stores: tokio::sync::Mutex::default(),
+        })
+    }
+
+    /// Opens what a name stands for.
+    pub(crate) async fn spot(&self, run: &Run, typed: &OsStr) -> Result<Spot> {
+        let location = Location::parse(typed)?;
+        let slash = location.has_slash();
+        match location {
+            Location::Stdio => Err(Error::new(ErrorKind::Usage, "standard input and output have no place here")
+                .at("-")
+                .hint("name a file or an object; write `./-` for a file called `-`")),
+            Location::Local { path, slash } => local(&path, slash),
+            Location::Mount { name, path, .. } => {
+                let store = self.mount(run, &name).await?;
+                Ok(Spot { root: path.is_root(), store, path, slash })
+            }
+            Location::Uri { scheme, backend, authority, path, .. } => {
+                let label = format!("{scheme}://{authority}/");
+                if backend != "s3" {
+                    return Err(Error::new(
+                        ErrorKind::Unsupported,
+                        format!("this gstore has no backend for {scheme}: URIs"),
+                    )
+                    .at(label));
+                }
+                let store = self.bucket(run, &label, &authority).await?;
+                Ok(Spot { root: path.is_root(), store, path, slash })
+            }
+        }
+    }
+
+    /// Opens what a name stands for, globs expanded where gstore expands them: local ones are the
+    /// shell's.
+    pub(crate) async fn spots(&self, run: &Run, typed: &OsStr, globs: Globs) -> Result<Vec<Spot>> {
+        let spot = self.spot(run, typed).await?;
+        let local = matches!(Location::parse(typed)?, Location::Local { .. });
+        if local || globs == Globs::Literal {
+            return Ok(vec![spot]);
+        }
+        expand(spot).await
+    }
+
+    /// Whether a name is written right and its mount, if it names one, exists.
+    pub(crate) fn is_known(&self, typed: &OsStr) -> bool {
+        match Location::parse(typed) {
+            Ok(Location::Mount { name, .. }) => self.mounts().is_ok_and(|mounts| mounts.get(&name).is_ok()),
+            parsed => parsed.is_ok(),
+        }
+    }
+
+    /// Opens a mount; a store is opened once a run.
+    pub(crate) async fn mount(&self, run: &Run, name: &str) -> Result<Store> {
+        let mut stores = run.stores.lock().await;
+        if let Some(store) = stores.get(name) {
+            return Ok(store.clone());
+        }
+        let mounts = self.mounts()?;
+        let wanted = name.to_owned();
+        // A secret may come from a command, which takes its time.
+        let resolved = tokio::task::spawn_blocking(move || mounts.resolve(&wanted))
+            .await
+            .map_err(|error| Error::new(ErrorKind::Failed, "a task of gstore's own broke off").because(error))??;
+        let store = Store::open(&resolved, &run.network).await?;
+        stores.insert(name.to_owned(), store.clone());
+        Ok(store)
+    }
+
+    async fn bucket(&self, run: &Run, label: &str, bucket: &str) -> Result<Store> {
+        let mut stores = run.stores.lock().await;
+        if let Some(store) = stores.get(label) {
+            return Ok(store.clone());
+        }
+        let mount = Resolved {
+            name: label.to_owned(),
+            backend: "s3".to_owned(),
+            options: BTreeMap::from([("bucket".to_owned(), Secret::open(bucket))]),
+            path: ObjectPath::root(),
+            permissions: None,
+        };
+        let store = Store::open(&mount, &run.network).await?.labelled(label);
+        stores.insert(label.to_owned(), store.clone());
+        Ok(store)
+    }
+}
+
+fn local(typed: &OsStr, slash: bool) -> Result<Spot> {
+    let path = expand_home(typed)?;
+    let shown = || gstore::location::escaped(typed.as_bytes());
+    let root = path == Path::new("/") || std::env::home_dir().is_some_and(|home| home == path);
+    let (store, below) = Store::open_typed(&path).map_err(|error| error.at(shown()))?;
+    Ok(Spot { root: root || below.is_root(), store, path: below, slash })
+}
+
+fn expand_home(typed: &OsStr) -> Result<PathBuf> {
+    let path = Path::new(typed);
+    match path.strip_prefix("~") {
+        Err(_) => Ok(path.to_owned()),
+        Ok(rest) => {
+            let home = std::env::home_dir().ok_or_else(|| {
+                Error::new(ErrorKind::Usage, "there is no home folder to put in place of `~`").hint("set HOME")
+            })?;
+            Ok(if rest.as_os_str().is_empty() { home } else { home.join(rest) })
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What a name stands for, before anything is done with it.
+
+use crate::entry::{Entry, EntryKind};
+use crate::error::{Error, ErrorKind, Result};
+use crate::location::ObjectPath;
+use crate::store::Store;
+
+/// A name that a verb was given, on an opened store.
+#[derive(Clone)]
+pub struct Spot {
+    /// The store.
+    pub store: Store,
+    /// The name below its root.
+    pub path: ObjectPath,
+    /// Whether it was written as a directory.
+    pub slash: bool,
+    /// Whether it stands for everything: a mount's root, a bucket, `/`, a home folder.
+    pub root: bool,
+}
+
+impl Spot {
+    /// Returns the name below this one.
+    #[must_use]
+    pub fn child(&self, name: &[u8]) -> Self {
+        Self { path: self.path.child(name), slash: false, root: false, store: self.store.clone() }
+    }
+
+    /// Names it for people.
+    pub fn place(&self) -> crate::entry::Place {
+        self.store.place(&self.path)
+    }
+
+    /// Looks for an object of that name: a file, a link, or a directory where those are real.
+    pub async fn object(&self) -> Result<Option<Entry>> {
+        match self.store.stat(&self.path).await {
+            Ok(entry) => Ok(Some(entry)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Looks at it.
+    pub async fn look(&self) -> Result<Found> {
+        if self.path.is_root() {
+            // A bucket has no object of that name; it exists as long as it can be listed.
+            let dir = if self.store.is_local() { self.store.is_dir(&self.path).await? } else { true };
+            return Ok(Found { object: None, dir });
+        }
+        let only_dir = self.slash && !self.store.is_local();
+        let object = if only_dir { None } else { self.object().await? };
+        match object {
+            Some(entry) if entry.kind == EntryKind::Dir => Ok(Found { object: None, dir: true }),
+            object if self.store.is_local() => Ok(Found { object, dir: false }),
+            object => Ok(Found { object, dir: self.store.is_dir(&self.path).await? }),
+        }
+    }
+}
+
+/// What a name stands for; on a key store it can be both an object and a directory.
+#[derive(Debug)]
+pub struct Found {
+    /// A file, a link or something special.
+    pub object: Option<Entry>,
+    /// A directory.
+    pub dir: bool,
+}
+
+impl Found {
+    /// Whether there is nothing of that name.
+    pub fn is_nothing(&self) -> bool {
+        self.object.is_none() && !self.dir
+    }
+}
+
+/// Says that there is nothing of that name.
+pub fn missing(spot: &Spot) -> Error {
+    Error::new(ErrorKind::NotFound, "no such file or directory").at(spot.place())
+}

@@ -1,0 +1,89 @@
+//! Removing many: objects in batches, then directories from the deepest up.
+
+use super::session::{Mode, Session};
+use super::spool::{Order, Spool};
+use super::walk::Tree;
+use crate::entry::Entry;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Action, Outcome, Verdict};
+
+/// Objects named in one request where the storage takes many (S3: at most 1,000).
+const BATCH: usize = 1000;
+
+/// What waits to be removed, in a bounded amount of memory.
+#[derive(Default)]
+pub struct Waiting {
+    objects: Spool,
+    /// In walk order.
+    dirs: Spool,
+}
+
+impl Waiting {
+    /// Adds one; directories must come in walk order.
+    pub fn push(&mut self, entry: Entry) -> Result<()> {
+        if entry.is_dir() { self.dirs.push(entry) } else { self.objects.push(entry) }
+    }
+
+    /// Returns how many objects and links wait; directories do not count.
+    pub fn objects(&self) -> u64 {
+        self.objects.len()
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty() && self.dirs.is_empty()
+    }
+}
+
+/// Removes what waits; paths are relative to `tree`. A directory that is not empty by then keeps
+/// what it has, and that is in order.
+///
+/// # Errors
+/// When the spool cannot be read. What fails to be removed is an outcome.
+pub async fn remove(session: &Session, tree: &Tree, waiting: Waiting) -> Result<()> {
+    let mut objects = waiting.objects.into_entries(Order::Forward);
+    loop {
+        let batch = objects.by_ref().take(BATCH).collect::<Result<Vec<_>>>()?;
+        if batch.is_empty() || session.is_stopped() {
+            break;
+        }
+        remove_batch(session, tree, batch).await;
+    }
+    for dir in waiting.dirs.into_entries(Order::Reverse) {
+        let dir = dir?;
+        if session.is_stopped() {
+            break;
+        }
+        remove_batch(session, tree, vec![dir]).await;
+    }
+    Ok(())
+}
+
+async fn remove_batch(session: &Session, tree: &Tree, batch: Vec<Entry>) {
+    if session.mode == Mode::DryRun {
+        for entry in &batch {
+            settle(session, tree, entry, Ok(Verdict::Planned));
+        }
+        return;
+    }
+    let whole: Vec<_> = batch.iter().map(|entry| tree.entry(entry)).collect();
+    let results = tree.store.delete_all(&whole).await;
+    for (entry, result) in batch.iter().zip(results) {
+        settle(session, tree, entry, result.map(|()| Verdict::Done(None)));
+    }
+}
+
+fn settle(session: &Session, tree: &Tree, entry: &Entry, result: Result<Verdict>) {
+    let dest = Some(tree.place(&entry.path));
+    let outcome = match result {
+        Ok(verdict) => Outcome { action: Action::Delete, source: None, dest, bytes: 0, reason: None, verdict },
+        Err(error) if is_moot(entry, &error) => return,
+        Err(error) => Outcome::failed(Action::Delete, None, dest, &error),
+    };
+    session.finish(None, outcome);
+}
+
+/// Gone already, or a directory that others still use.
+fn is_moot(entry: &Entry, error: &Error) -> bool {
+    error.kind() == ErrorKind::NotFound || (entry.is_dir() && error.kind() == ErrorKind::Refused)
+}

@@ -1,0 +1,265 @@
+//! Doing what a plan says: so many items at once, deletes last, and none of them if anything is
+//! unknown.
+
+use std::sync::Arc;
+
+use futures::StreamExt as _;
+use futures::stream::{BoxStream, FuturesUnordered};
+
+use super::compare::{Decision, HashNeed, after_hash};
+use super::copy::{Copied, Order, copy};
+use super::guard::{Counts, Guard};
+use super::hash::md5_of;
+use super::pair::{Pair, PairError};
+use super::plan::{Extras, Job, Planner, Policy, Step};
+use super::remove::{Waiting, remove};
+use super::session::{Mode, Session};
+use super::walk::Tree;
+use crate::entry::Entry;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Action, Event, Outcome, Report, Side, Skip, Verdict};
+use crate::store::Existing;
+
+/// Making one tree like another.
+#[derive(Clone)]
+pub struct Transfer {
+    /// Where content comes from.
+    pub source: Tree,
+    /// Where it goes to.
+    pub dest: Tree,
+    /// What is wanted.
+    pub policy: Policy,
+    /// How much may be deleted.
+    pub guard: Guard,
+    /// What to do when a name that was free is taken by the time it is written.
+    pub existing: Existing,
+}
+
+/// Does what a plan over `pairs` says.
+pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static, Result<Pair, PairError>>) -> Report {
+    let transfer = Arc::new(transfer);
+    let mut planner = Planner::new(transfer.policy.clone());
+    let mut extras = Waiting::default();
+    let worker = Worker { session: session.clone(), transfer: transfer.clone() };
+    let ended = worker.copies(&mut planner, &mut extras, pairs).await;
+    if let Err(error) = ended {
+        return session.report(Some(error));
+    }
+    let counts = Counts {
+        source: planner.source_objects(),
+        dest: planner.dest_objects(),
+        candidates: extras.objects(),
+        listings_failed: session.unlisted_count(),
+        copies_failed: session
+            .summary()
+            .failed
+            .iter()
+            .filter(|(kind, _)| *kind != ErrorKind::Unaddressable)
+            .map(|(_, n)| n)
+            .sum(),
+    };
+    if transfer.policy.extras == Extras::Keep || extras.is_empty() || session.is_stopped() {
+        return session.report(None);
+    }
+    // What failed speaks for itself; that nothing was deleted needs no second failure.
+    if counts.listings_failed + counts.copies_failed > 0 {
+        session.events.warn("nothing was deleted, because something failed");
+        return session.report(None);
+    }
+    if let Err(refusal) = transfer.guard.check(&counts) {
+        return session.report(Some(refusal.at(transfer.dest.place(&crate::location::ObjectPath::root()))));
+    }
+    let removed = remove(session, &transfer.dest, extras).await;
+    session.report(removed.err())
+}
+
+/// Works on the items of one run.
+#[derive(Clone)]
+struct Worker {
+    session: Session,
+    transfer: Arc<Transfer>,
+}
+
+impl Worker {
+    async fn copies(
+        &self,
+        planner: &mut Planner,
+        extras: &mut Waiting,
+        mut pairs: BoxStream<'static, Result<Pair, PairError>>,
+    ) -> Result<()> {
+        let session = &self.session;
+        let mut tasks = FuturesUnordered::new();
+        let mut ended = Ok(());
+        loop {
+            let pair = tokio::select! {
+                biased;
+                () = session.stopped() => break,
+                Some(done) = tasks.next(), if !tasks.is_empty() => { self.settled(done); continue; }
+                pair = pairs.next(), if tasks.len() < session.jobs => pair,
+            };
+            let steps = match pair {
+                None => break,
+                Some(Err(PairError { side, error })) => {
+                    tracing::debug!(?side, %error, "a walk failed");
+                    ended = Err(error);
+                    break;
+                }
+                Some(Ok(pair)) => planner.steps(pair),
+            };
+            for step in steps {
+                if let Some(step) = self.at_once(step, extras)? {
+                    let worker = self.clone();
+                    tasks.push(tokio::spawn(async move { worker.work(step).await }));
+                }
+            }
+        }
+        for step in planner.finish() {
+            self.at_once(step, extras)?;
+        }
+        session.events.send(Event::ScanEnded);
+        while let Some(done) = tasks.next().await {
+            self.settled(done);
+        }
+        ended
+    }
+
+    fn settled(&self, done: std::result::Result<(), tokio::task::JoinError>) {
+        if let Err(error) = done {
+            let error = Error::new(ErrorKind::Failed, "a copy of gstore's own broke off").because(error);
+            self.session.finish(None, Outcome::failed(Action::Copy, None, None, &error));
+        }
+    }
+
+    /// Does what takes no time; returns what does.
+    fn at_once(&self, step: Step, extras: &mut Waiting) -> Result<Option<Step>> {
+        let (session, transfer) = (&self.session, &self.transfer);
+        match step {
+            Step::Extra(entry) => extras.push(entry)?,
+            Step::Skip(entry, why) => session.finish(None, self.outcome(&entry, 0, Verdict::Skipped(why))),
+            Step::Unaddressable(side, entry) => {
+                let error = unaddressable(&entry);
+                let (source, dest) = match side {
+                    Side::Source => (Some(transfer.source.place(&entry.path)), None),
+                    Side::Dest => (None, Some(transfer.dest.place(&entry.path))),
+                };
+                let action = if side == Side::Source { Action::Copy } else { Action::Delete };
+                session.finish(None, Outcome::failed(action, source, dest, &error));
+            }
+            Step::MakeDir(_) | Step::Copy(_) | Step::Compare(..) => return Ok(Some(step)),
+        }
+        Ok(None)
+    }
+
+    async fn work(&self, step: Step) {
+        match step {
+            Step::MakeDir(entry) => self.make_dir(entry).await,
+            Step::Copy(job) => self.copy(job).await,
+            Step::Compare(job, need) => self.compare(job, need).await,
+            Step::Skip(..) | Step::Unaddressable(..) | Step::Extra(_) => {}
+        }
+    }
+
+    async fn make_dir(&self, entry: Entry) {
+        let dest = &self.transfer.dest;
+        let place = dest.place(&entry.path);
+        let verdict = if self.session.mode == Mode::DryRun {
+            Ok(Verdict::Planned)
+        } else {
+            dest.store.make_dir(&dest.path(&entry.path)).await.map(|_| Verdict::Done(None))
+        };
+        let outcome = match verdict {
+            Ok(verdict) => {
+                Outcome { action: Action::MakeDir, source: None, dest: Some(place), bytes: 0, reason: None, verdict }
+            }
+            Err(error) => Outcome::failed(Action::MakeDir, None, Some(place), &error),
+        };
+        self.session.finish(None, outcome);
+    }
+
+    async fn compare(&self, mut job: Job, need: HashNeed) {
+        let transfer = &self.transfer;
+        let read = |tree: &Tree, entry: &Entry| {
+            let (tree, entry, session) = (tree.clone(), tree.entry(entry), self.session.clone());
+            async move { md5_of(&session, &tree.store, &entry).await }
+        };
+        let Some(existing) = job.dest.clone() else { return self.copy(job).await };
+        let digests = match need {
+            HashNeed::ReadSource { dest } => read(&transfer.source, &job.source).await.map(|source| (source, dest)),
+            HashNeed::ReadDest { source } => read(&transfer.dest, &existing).await.map(|dest| (source, dest)),
+            HashNeed::ReadBoth => {
+                let both = (read(&transfer.source, &job.source), read(&transfer.dest, &existing));
+                futures::future::try_join(both.0, both.1).await
+            }
+        };
+        match digests.map(|(source, dest)| after_hash(&source, &dest)) {
+            Ok(Decision::Skip(why)) => self.session.finish(None, self.outcome(&job.source, 0, Verdict::Skipped(why))),
+            Ok(Decision::Copy(reason)) => {
+                job.reason = reason;
+                self.copy(job).await;
+            }
+            Ok(Decision::Hash(_)) => self.copy(job).await,
+            Err(error) => self.failed(&job.source, None, &error),
+        }
+    }
+
+    async fn copy(&self, job: Job) {
+        let (session, transfer) = (&self.session, &self.transfer);
+        let bytes = job.source.size;
+        session.events.send(Event::Queued { bytes });
+        if session.mode == Mode::DryRun {
+            let outcome =
+                Outcome { reason: job.reason, ..self.outcome(&job.source, bytes.unwrap_or(0), Verdict::Planned) };
+            return session.finish(None, outcome);
+        }
+        let id = session.next_id();
+        session.events.send(Event::Started { id, place: transfer.source.place(&job.source.path), bytes });
+        let order = Order {
+            source: &transfer.source.store,
+            entry: transfer.source.entry(&job.source),
+            dest: &transfer.dest.store,
+            path: transfer.dest.path(&job.source.path),
+            existing: if job.dest.is_some() { Existing::Replace } else { transfer.existing },
+        };
+        match copy(session, id, &order).await {
+            Ok(Copied { bytes, verified }) => {
+                let outcome = self.outcome(&job.source, bytes, Verdict::Done(Some(verified)));
+                session.finish(Some(id), Outcome { reason: job.reason, ..outcome });
+            }
+            // The name was taken since it was listed: as if it had been there all along.
+            Err(error) if order.existing == Existing::Refuse && is_taken(&error) => {
+                session.finish(Some(id), self.outcome(&job.source, 0, Verdict::Skipped(Skip::Exists)));
+            }
+            Err(error) => self.failed(&job.source, Some(id), &error),
+        }
+    }
+
+    fn failed(&self, entry: &Entry, id: Option<u64>, error: &Error) {
+        // A copy that a signal cut short is no failure of its own: the run says that it was
+        // interrupted, and nothing of the object is left.
+        if error.kind() == ErrorKind::Interrupted {
+            return;
+        }
+        let Outcome { source, dest, .. } = self.outcome(entry, 0, Verdict::Planned);
+        self.session.finish(id, Outcome::failed(Action::Copy, source, dest, error));
+    }
+
+    fn outcome(&self, entry: &Entry, bytes: u64, verdict: Verdict) -> Outcome {
+        let source = Some(self.transfer.source.place(&entry.path));
+        let dest = Some(self.transfer.dest.place(&entry.path));
+        Outcome { action: Action::Copy, source, dest, bytes, reason: None, verdict }
+    }
+}
+
+/// Why an entry is marked so.
+pub fn unaddressable(entry: &Entry) -> Error {
+    let message = if entry.path.as_bytes().ends_with(b"/") && entry.size.is_some_and(|size| size > 0) {
+        "a directory marker with content"
+    } else {
+        "the storage cannot be asked for this name"
+    };
+    Error::new(ErrorKind::Unaddressable, message)
+}
+
+fn is_taken(error: &Error) -> bool {
+    error.kind() == ErrorKind::Refused && error.message() == "already exists"
+}

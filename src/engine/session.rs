@@ -1,0 +1,132 @@
+//! What every step of a run carries: where events go, when to stop, and the totals so far.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Event, Events, Outcome, Report, Summary, Verdict};
+
+/// What to do about the rest when one item fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnFailure {
+    /// Go on.
+    Continue,
+    /// Begin nothing new.
+    Stop,
+}
+
+/// Whether a run changes anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// It does what it says.
+    Real,
+    /// It says what it would do.
+    DryRun,
+}
+
+/// One run; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Where events go.
+    pub events: Events,
+    /// Items worked on at once, at least 1.
+    pub jobs: usize,
+    /// What to do about the rest when one item fails.
+    pub on_failure: OnFailure,
+    /// Whether anything is changed.
+    pub mode: Mode,
+    /// Cancelled by the first signal: begin nothing new, settle what is in flight.
+    pub interrupt: CancellationToken,
+    /// Cancelled when nothing new shall begin, for whatever reason.
+    stop: CancellationToken,
+    ledger: Arc<Ledger>,
+}
+
+#[derive(Debug, Default)]
+struct Ledger {
+    summary: Mutex<Summary>,
+    unlisted: AtomicU64,
+    next_id: AtomicU64,
+}
+
+impl Session {
+    /// Begins a run.
+    pub fn new(events: Events, jobs: usize, interrupt: CancellationToken) -> Self {
+        let stop = interrupt.child_token();
+        Self {
+            events,
+            jobs: jobs.max(1),
+            on_failure: OnFailure::Continue,
+            mode: Mode::Real,
+            interrupt,
+            stop,
+            ledger: Arc::default(),
+        }
+    }
+
+    /// Takes a fresh name for a piece of work.
+    pub fn next_id(&self) -> u64 {
+        self.ledger.next_id.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Records what became of an item and tells it.
+    pub fn finish(&self, id: Option<u64>, outcome: Outcome) {
+        self.summary().add(&outcome);
+        if matches!(outcome.verdict, Verdict::Failed { .. }) && self.on_failure == OnFailure::Stop {
+            self.stop.cancel();
+        }
+        self.events.send(Event::Finished { id, outcome });
+    }
+
+    /// Records a directory that could not be listed: whatever lies below it is unknown, so that
+    /// nothing may be deleted in this run.
+    pub fn unlisted(&self, outcome: Outcome) {
+        self.ledger.unlisted.fetch_add(1, Ordering::Relaxed);
+        self.finish(None, outcome);
+    }
+
+    /// Returns how many directories could not be listed.
+    pub fn unlisted_count(&self) -> u64 {
+        self.ledger.unlisted.load(Ordering::Relaxed)
+    }
+
+    /// Counts temporary names that a listing left out.
+    pub fn add_temporaries(&self, count: u64) {
+        if count > 0 {
+            self.summary().temporaries += count;
+        }
+    }
+
+    /// Whether nothing new shall begin.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.is_cancelled()
+    }
+
+    /// Waits until nothing new shall begin.
+    pub async fn stopped(&self) {
+        self.stop.cancelled().await;
+    }
+
+    /// Returns the totals so far.
+    pub fn summary(&self) -> MutexGuard<'_, Summary> {
+        self.ledger.summary.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Fails if the run was interrupted; asked between the chunks of an object.
+    pub fn check_interrupt(&self) -> Result<()> {
+        if self.interrupt.is_cancelled() {
+            return Err(Error::new(ErrorKind::Interrupted, "interrupted"));
+        }
+        Ok(())
+    }
+
+    /// Ends the run.
+    pub fn report(&self, stopped: Option<Error>) -> Report {
+        let mut summary = self.summary().clone();
+        summary.interrupted = self.interrupt.is_cancelled();
+        summary.dry_run = self.mode == Mode::DryRun;
+        Report { summary, stopped }
+    }
+}

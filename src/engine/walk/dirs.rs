@@ -1,0 +1,156 @@
+//! A walk directory by directory, several at once, each sorted before it is used.
+
+use std::collections::VecDeque;
+
+use futures::StreamExt as _;
+use futures::stream::{self, Stream};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::{Scout, Walked, note};
+use crate::engine::spool::{Sorted, Sorter};
+use crate::entry::{Entry, EntryKind};
+use crate::error::{Error, ErrorKind, Result};
+use crate::location::ObjectPath;
+use crate::store::Depth;
+
+/// Entries looked at ahead for directories to list.
+const WINDOW: usize = 64;
+/// Directories listed ahead, at each depth.
+const AHEAD: usize = 8;
+
+pub(super) fn walk(scout: Scout) -> impl Stream<Item = Result<Walked>> + Send {
+    let walk = Dirs { real: scout.tree.store.caps().directories, scout, stack: None, ready: VecDeque::new() };
+    stream::try_unfold(walk, |mut walk| async move { Ok(walk.next().await?.map(|walked| (walked, walk))) })
+}
+
+struct Dirs {
+    scout: Scout,
+    /// Whether a directory exists by itself, and not only while something lies below it.
+    real: bool,
+    /// `None` before the root is listed.
+    stack: Option<Vec<Frame>>,
+    ready: VecDeque<Walked>,
+}
+
+/// A directory being walked.
+struct Frame {
+    /// The directory itself, until something below shows that it is more than a ghost.
+    unannounced: Option<Walked>,
+    rest: Sorted,
+    window: VecDeque<Slot>,
+}
+
+struct Slot {
+    walked: Walked,
+    listing: Option<AbortOnDropHandle<Result<Listing>>>,
+}
+
+/// What is in a directory.
+struct Listing {
+    entries: Sorted,
+    /// A marker stands for the directory itself.
+    marker: bool,
+}
+
+impl Dirs {
+    async fn next(&mut self) -> Result<Option<Walked>> {
+        if self.stack.is_none() {
+            let root = self.scout.list(ObjectPath::root()).await.map_err(broken_off)??;
+            self.stack = Some(vec![Frame::new(root, None)]);
+        }
+        loop {
+            if let Some(walked) = self.ready.pop_front() {
+                return Ok(Some(walked));
+            }
+            let Some(frame) = self.stack.as_mut().and_then(|stack| stack.last_mut()) else { return Ok(None) };
+            frame.fill(&self.scout)?;
+            match frame.window.pop_front() {
+                Some(slot) => self.step(slot).await,
+                None => drop(self.stack.as_mut().and_then(Vec::pop)),
+            }
+        }
+    }
+
+    async fn step(&mut self, slot: Slot) {
+        let Slot { mut walked, listing } = slot;
+        let Some(listing) = listing else {
+            // A key that nobody can ask for makes no directory for others.
+            if walked.entry.kind != EntryKind::Unaddressable {
+                self.announce();
+            }
+            self.ready.push_back(walked);
+            return;
+        };
+        match listing.await.map_err(broken_off).and_then(|listing| listing) {
+            Err(error) => {
+                self.announce();
+                self.ready.push_back(self.scout.unlisted(walked.entry, &error));
+            }
+            Ok(listing) => {
+                let exists = self.real || listing.marker;
+                walked.entry.size = listing.marker.then_some(0);
+                if exists {
+                    self.announce();
+                    self.ready.push_back(walked.clone());
+                }
+                let frame = Frame::new(listing, (!exists).then_some(walked));
+                self.stack.get_or_insert_default().push(frame);
+            }
+        }
+    }
+
+    /// Yields the directories on the way here: something below them is real.
+    fn announce(&mut self) {
+        for frame in self.stack.iter_mut().flatten() {
+            self.ready.extend(frame.unannounced.take());
+        }
+    }
+}
+
+impl Frame {
+    fn new(listing: Listing, unannounced: Option<Walked>) -> Self {
+        Self { unannounced, rest: listing.entries, window: VecDeque::new() }
+    }
+
+    /// Looks ahead, and starts listing the directories it sees.
+    fn fill(&mut self, scout: &Scout) -> Result<()> {
+        while self.window.len() < WINDOW {
+            let Some(entry) = self.rest.next().transpose()? else { break };
+            self.window.push_back(Slot { walked: scout.walked(entry), listing: None });
+        }
+        let dirs = self.window.iter_mut().filter(|slot| slot.walked.entry.is_dir() && slot.walked.hidden.is_none());
+        for slot in dirs.take(AHEAD) {
+            if slot.listing.is_none() {
+                slot.listing = Some(scout.list(slot.walked.entry.path.clone()));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Scout {
+    /// Begins to list and sort one directory; paths come relative to the root of the tree.
+    fn list(&self, dir: ObjectPath) -> AbortOnDropHandle<Result<Listing>> {
+        let (session, side, tree) = (self.session.clone(), self.side, self.tree.clone());
+        AbortOnDropHandle::new(tokio::spawn(async move {
+            let mut pages = tree.store.list(&tree.path(&dir), Depth::Children)?;
+            let mut sorter = Sorter::new();
+            let mut marker = false;
+            while let Some(page) = pages.next().await.transpose().map_err(|error| error.at(tree.place(&dir)))? {
+                note(&session, side, &page);
+                for entry in page.entries {
+                    match entry.path.below(&tree.base) {
+                        Some(path) if path == dir && entry.is_dir() => marker = true,
+                        Some(path) => sorter.push(Entry { path, ..entry })?,
+                        None => {}
+                    }
+                }
+            }
+            Ok(Listing { entries: sorter.finish()?, marker })
+        }))
+    }
+}
+
+fn broken_off(error: tokio::task::JoinError) -> Error {
+    Error::new(ErrorKind::Failed, "a listing of gstore's own broke off").because(error)
+}

@@ -1,0 +1,104 @@
+//! A walk of one listing of the whole tree, where its order is known beforehand.
+
+use std::collections::VecDeque;
+
+use futures::stream::{self, Stream};
+use futures::{StreamExt as _, TryStreamExt as _};
+
+use super::{Scout, Walked, note};
+use crate::entry::{Entry, EntryKind};
+use crate::error::{Error, Result};
+use crate::location::ObjectPath;
+use crate::store::{Depth, Pages};
+
+pub(super) fn walk(scout: Scout) -> impl Stream<Item = Result<Walked>> + Send {
+    let start = async move {
+        let pages = scout.tree.store.list(&scout.tree.base, Depth::Tree)?;
+        Ok::<_, Error>(Flat { scout, pages, ready: VecDeque::new(), open: ObjectPath::root(), pruned: None })
+    };
+    stream::once(start).map_ok(Flat::into_stream).try_flatten()
+}
+
+struct Flat {
+    scout: Scout,
+    pages: Pages,
+    ready: VecDeque<Walked>,
+    /// The directory of the last key: it and those above have been yielded.
+    open: ObjectPath,
+    /// A directory that a filter hides with everything below.
+    pruned: Option<ObjectPath>,
+}
+
+impl Flat {
+    fn into_stream(self) -> impl Stream<Item = Result<Walked>> + Send {
+        stream::try_unfold(self, |mut flat| async move {
+            loop {
+                if let Some(walked) = flat.ready.pop_front() {
+                    return Ok(Some((walked, flat)));
+                }
+                let Some(page) = flat.pages.next().await.transpose()? else { return Ok(None) };
+                note(&flat.scout.session, flat.scout.side, &page);
+                for entry in page.entries {
+                    // The root's own marker is no entry, unless it has content and must be named.
+                    match entry.path.below(&flat.scout.tree.base) {
+                        Some(path) if !(path.is_root() && entry.is_dir()) => flat.add(Entry { path, ..entry }),
+                        _ => {}
+                    }
+                }
+            }
+        })
+    }
+
+    fn add(&mut self, mut entry: Entry) {
+        if entry.kind == EntryKind::Unaddressable {
+            self.ready.push_back(self.scout.walked(entry));
+            return;
+        }
+        if entry.is_dir() {
+            // Listed by name, so a marker stands for it.
+            entry.size = Some(0);
+        }
+        self.enter(&entry);
+        if self.is_pruned(&entry.path) || (entry.is_dir() && entry.path == self.open) {
+            return;
+        }
+        self.yield_entry(entry);
+    }
+
+    /// Yields the directories on the way to `entry` that have not been yet.
+    fn enter(&mut self, entry: &Entry) {
+        let mut missing = Vec::new();
+        let mut dir = if entry.is_dir() { Some(entry.path.clone()) } else { entry.path.parent() };
+        while let Some(above) = dir.filter(|dir| !dir.is_root() && self.open.below(dir).is_none()) {
+            dir = above.parent();
+            missing.push(above);
+        }
+        let bottom = entry.is_dir().then_some(&entry.path);
+        for dir in missing.into_iter().rev() {
+            if self.is_pruned(&dir) {
+                break;
+            }
+            let mut found = Entry::new(dir.clone(), EntryKind::Dir);
+            found.size = (Some(&dir) == bottom).then_some(0);
+            self.open = dir;
+            self.yield_entry(found);
+        }
+        if let Some(parent) = entry.path.parent().filter(|_| !entry.is_dir() && !self.is_pruned(&entry.path)) {
+            self.open = parent;
+        }
+    }
+
+    fn is_pruned(&self, path: &ObjectPath) -> bool {
+        self.pruned
+            .as_ref()
+            .is_some_and(|pruned| path.below(pruned).is_some_and(|below| !below.is_root()) || path == pruned)
+    }
+
+    fn yield_entry(&mut self, entry: Entry) {
+        let walked = self.scout.walked(entry);
+        if walked.entry.is_dir() && walked.hidden.is_some() {
+            self.pruned = Some(walked.entry.path.clone());
+        }
+        self.ready.push_back(walked);
+    }
+}

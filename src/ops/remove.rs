@@ -1,0 +1,171 @@
+//! Removing: first what would go, then, once that is agreed to, removing it.
+
+use futures::StreamExt as _;
+
+use crate::engine::filter::Filter;
+use crate::engine::look::{Spot, missing};
+use crate::engine::remove::{Waiting, remove as remove_waiting};
+use crate::engine::run::unaddressable;
+use crate::engine::session::Session;
+use crate::engine::walk::{Tree, walk};
+use crate::entry::{Entry, EntryKind};
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Action, Outcome, Report, Side};
+use crate::location::ObjectPath;
+use crate::store::{Depth, Need};
+
+/// What was meant beside the names.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Which entries count.
+    pub filter: Filter,
+    /// Whether directories go with everything in them.
+    pub trees: Trees,
+    /// What a name that stands for nothing is.
+    pub missing: Missing,
+    /// What a mount's root, a bucket, `/` or a home folder is.
+    pub roots: Roots,
+}
+
+/// Whether directories are removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trees {
+    /// Refused.
+    Refuse,
+    /// With everything in them.
+    Remove,
+}
+
+/// What a name that stands for nothing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// A failure.
+    Fail,
+    /// In order.
+    Ignore,
+}
+
+/// What a name that stands for everything is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Roots {
+    /// Refused.
+    Refuse,
+    /// A name like any other.
+    Allow,
+}
+
+/// What would go.
+#[derive(Default)]
+pub struct Doomed {
+    trees: Vec<(Tree, Waiting)>,
+}
+
+impl Doomed {
+    /// Returns how many objects and links would go.
+    pub fn objects(&self) -> u64 {
+        self.trees.iter().map(|(_, waiting)| waiting.objects()).sum()
+    }
+}
+
+/// Finds what would go. A name that fails is an outcome and does not stop the others.
+///
+/// # Errors
+/// What forbids the whole run: a mount that allows no removal, a root.
+pub async fn find(session: &Session, spots: &[Spot], options: &Options) -> Result<Doomed> {
+    for spot in spots {
+        spot.store.require(Need::Delete)?;
+        if options.trees == Trees::Remove && spot.root && options.roots == Roots::Refuse {
+            return Err(Error::new(ErrorKind::Refused, "stands for everything there is")
+                .at(spot.place())
+                .hint("pass --allow-root if that is meant"));
+        }
+    }
+    let mut doomed = Doomed::default();
+    for spot in spots {
+        match find_one(session, spot, options).await {
+            Ok(tree) => doomed.trees.extend(tree),
+            Err(error) if error.kind() == ErrorKind::NotFound && options.missing == Missing::Ignore => {}
+            Err(error) => {
+                session.finish(None, Outcome::failed(Action::Delete, None, Some(spot.place()), &error));
+            }
+        }
+    }
+    Ok(doomed)
+}
+
+/// Removes what was found; nothing below a directory that could not be listed to its end.
+pub async fn remove(session: &Session, doomed: Doomed) -> Report {
+    for (tree, waiting) in doomed.trees {
+        if let Err(error) = remove_waiting(session, &tree, waiting).await {
+            return session.report(Some(error));
+        }
+    }
+    session.report(None)
+}
+
+async fn find_one(session: &Session, spot: &Spot, options: &Options) -> Result<Option<(Tree, Waiting)>> {
+    let found = spot.look().await?;
+    if found.is_nothing() {
+        return Err(missing(spot));
+    }
+    let tree = Tree { store: spot.store.clone(), base: spot.path.clone() };
+    let mut waiting = Waiting::default();
+    if let Some(object) = found.object {
+        if spot.slash && object.is_file() {
+            return Err(Error::new(ErrorKind::Refused, "is not a directory").at(spot.place()));
+        }
+        let named = Entry { path: ObjectPath::raw(spot.path.name()), ..object.clone() };
+        if options.filter.judge(&named).is_none() {
+            waiting.push(Entry { path: ObjectPath::root(), ..object })?;
+        }
+    }
+    match (found.dir, options.trees) {
+        (false, _) => {}
+        // An object of that name goes; the directory of the same name was not asked for.
+        (true, Trees::Refuse) if !waiting.is_empty() => {}
+        (true, Trees::Refuse) => {
+            return Err(Error::new(ErrorKind::Usage, "is a directory").at(spot.place()).hint("add -r to remove it"));
+        }
+        (true, Trees::Remove) => find_tree(session, &tree, &mut waiting, options).await?,
+    }
+    Ok(Some((tree, waiting)))
+}
+
+async fn find_tree(session: &Session, tree: &Tree, waiting: &mut Waiting, options: &Options) -> Result<()> {
+    if options.filter.is_none() && !tree.base.is_root() && has_own_entry(tree).await? {
+        waiting.push(Entry::new(ObjectPath::root(), EntryKind::Dir))?;
+    }
+    let before = session.unlisted_count();
+    let mut found = walk(session, tree.clone(), options.filter.clone(), Side::Dest);
+    while let Some(walked) = found.next().await.transpose()? {
+        let bare_prefix = walked.entry.is_dir() && walked.entry.size.is_none() && !tree.store.caps().directories;
+        if walked.entry.kind == EntryKind::Unaddressable {
+            let error = unaddressable(&walked.entry);
+            session.finish(None, Outcome::failed(Action::Delete, None, Some(tree.place(&walked.entry.path)), &error));
+        } else if walked.hidden.is_none() && !bare_prefix {
+            waiting.push(walked.entry)?;
+        }
+    }
+    if session.unlisted_count() > before {
+        return Err(Error::new(ErrorKind::Failed, "not removed, because part of it could not be listed"));
+    }
+    Ok(())
+}
+
+/// Whether the directory is more than a prefix: one of its own, or a marker.
+async fn has_own_entry(tree: &Tree) -> Result<bool> {
+    if tree.store.caps().directories {
+        return Ok(true);
+    }
+    let mut pages = tree.store.list(&tree.base, Depth::Children)?;
+    while let Some(page) = pages.next().await.transpose()? {
+        if page.entries.iter().any(|entry| entry.is_dir() && entry.path == tree.base) {
+            return Ok(true);
+        }
+        if !page.entries.is_empty() {
+            // A marker is the first key below its own name, wherever keys are sorted at all.
+            break;
+        }
+    }
+    Ok(false)
+}

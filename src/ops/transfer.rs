@@ -1,0 +1,322 @@
+//! Copying and syncing: one pipeline, and how the names given decide what goes where.
+
+use futures::stream::{self, BoxStream, StreamExt as _};
+
+use crate::engine::compare::{Compare, End, Ends, Strategy};
+use crate::engine::copy::copy_stream;
+use crate::engine::filter::Filter;
+use crate::engine::guard::Guard;
+use crate::engine::look::{Found, Spot, missing};
+use crate::engine::pair::{Pair, Walked, pair};
+use crate::engine::plan::{Directories, Extras, Policy};
+use crate::engine::run::{Transfer, run};
+use crate::engine::session::{Mode, Session};
+use crate::engine::walk::{Tree, walk};
+use crate::entry::{Entry, EntryKind};
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Action, Outcome, Report, Side, Skip, Verdict};
+use crate::location::ObjectPath;
+use crate::store::{ByteStream, Existing, Need, Overlap, Store, Target};
+
+/// What was meant beside the names.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Which files are left as they are.
+    pub compare: Compare,
+    /// Which entries count.
+    pub filter: Filter,
+    /// What to do with what only the destination has.
+    pub extras: Extras,
+    /// How much may be deleted.
+    pub guard: Guard,
+    /// Whether directories are made where they would be mere markers.
+    pub markers: Directories,
+    /// What to do when a name is taken.
+    pub existing: Existing,
+    /// Whether directories are copied at all.
+    pub depth: Depth,
+}
+
+/// Whether directories are copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Single objects only.
+    Objects,
+    /// Trees too.
+    Trees,
+}
+
+/// Makes the contents of `dest` like those of `source`.
+///
+/// # Errors
+/// What kept the run from beginning: nothing was changed.
+pub async fn sync(session: &Session, source: Spot, dest: Spot, options: &Options) -> Result<Report> {
+    allowed(&source.store, &dest.store, options)?;
+    let found = source.look().await?;
+    match found {
+        Found { dir: true, .. } => {}
+        Found { object: Some(entry), .. } if entry.is_file() => {
+            return Err(Error::new(ErrorKind::Usage, "sync takes directories, and this is a file")
+                .at(source.place())
+                .hint("use `gstore cp` for a single file"));
+        }
+        Found { object: Some(_), .. } => return Err(not_followed(&source)),
+        Found { object: None, .. } => return Err(missing(&source)),
+    }
+    let exists = directory_or_nothing(&dest).await?;
+    tree(session, &source, &dest, exists, options).await
+}
+
+/// Copies each of `sources` to `dest`; what fails is an outcome and does not stop the others.
+///
+/// # Errors
+/// What kept the run from beginning: nothing was changed.
+pub async fn copy(session: &Session, sources: Vec<Spot>, dest: Spot, options: &Options) -> Result<Report> {
+    let single = sources.len() == 1;
+    for source in &sources {
+        allowed(&source.store, &dest.store, options)?;
+    }
+    let into = Into::find(&dest, single).await?;
+    let one_at_a_time = options.depth == Depth::Trees;
+    let limit = if one_at_a_time { 1 } else { session.jobs };
+    let stopped = std::sync::Mutex::new(None);
+    stream::iter(sources)
+        .take_until(session.stopped())
+        .for_each_concurrent(limit, |source| {
+            let (into, stopped, dest) = (&into, &stopped, &dest);
+            async move {
+                match copy_source(session, &source, dest, into, options).await {
+                    Ok(None) => {}
+                    Ok(Some(error)) => {
+                        stopped.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(error);
+                    }
+                    Err(error) => {
+                        let outcome = Outcome::failed(Action::Copy, Some(source.place()), None, &error);
+                        session.finish(None, outcome);
+                    }
+                }
+            }
+        })
+        .await;
+    Ok(session.report(stopped.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)))
+}
+
+/// Copies a stream of unknown length to one object.
+pub async fn copy_from_stream(
+    session: &Session,
+    content: ByteStream,
+    dest: Spot,
+    existing: Existing,
+) -> Result<Report> {
+    dest.store.require(Need::Write)?;
+    if dest.slash || dest.path.is_root() {
+        return Err(Error::new(ErrorKind::Usage, "a stream has no name of its own")
+            .at(dest.place())
+            .hint("name the destination object"));
+    }
+    if dest.store.is_dir(&dest.path).await? && dest.store.caps().directories {
+        return Err(is_a_directory(&dest));
+    }
+    let place = Some(dest.place());
+    let outcome =
+        Outcome { action: Action::Copy, source: None, dest: place, bytes: 0, reason: None, verdict: Verdict::Planned };
+    if session.mode == Mode::DryRun {
+        session.finish(None, outcome);
+        return Ok(session.report(None));
+    }
+    let target = Target { path: dest.path.clone(), size: None, existing };
+    let copied = copy_stream(session, content, &dest.store, target).await?;
+    session.finish(None, Outcome { bytes: copied.bytes, verdict: Verdict::Done(Some(copied.verified)), ..outcome });
+    Ok(session.report(None))
+}
+
+/// What the destination of a copy is.
+struct Into {
+    /// A directory: copies go into it under their own names.
+    directory: bool,
+}
+
+impl Into {
+    async fn find(dest: &Spot, single: bool) -> Result<Self> {
+        let written = dest.slash || dest.path.is_root();
+        if dest.store.is_local() {
+            let found = dest.look().await?;
+            if let Some(object) = &found.object {
+                if object.kind == EntryKind::Link {
+                    return Err(not_followed(dest));
+                }
+                if written || !single {
+                    return Err(Error::new(ErrorKind::Refused, "is not a directory").at(dest.place()));
+                }
+            }
+            if !single && !written && !found.dir {
+                return Err(several(dest));
+            }
+            return Ok(Self { directory: written || found.dir });
+        }
+        let directory = written || dest.store.is_dir(&dest.path).await?;
+        if !single && !directory {
+            return Err(several(dest));
+        }
+        Ok(Self { directory })
+    }
+}
+
+async fn copy_source(
+    session: &Session,
+    source: &Spot,
+    dest: &Spot,
+    into: &Into,
+    options: &Options,
+) -> Result<Option<Error>> {
+    let found = source.look().await?;
+    if found.is_nothing() {
+        return Err(missing(source));
+    }
+    let contents = source.slash || source.path.is_root();
+    let target = if into.directory && !contents { dest.child(source.path.name()) } else { dest.clone() };
+    if let Some(object) = found.object {
+        if contents && object.is_file() {
+            return Err(Error::new(ErrorKind::Refused, "is not a directory").at(source.place()));
+        }
+        let report = file(session, source, object, &target, options).await?;
+        if report.is_some() {
+            return Ok(report);
+        }
+    }
+    if found.dir {
+        if options.depth == Depth::Objects {
+            return Err(Error::new(ErrorKind::Usage, "is a directory").at(source.place()).hint("add -r to copy it"));
+        }
+        let exists = directory_or_nothing(&target).await?;
+        return Ok(tree(session, source, &target, exists, options).await?.stopped);
+    }
+    Ok(None)
+}
+
+/// One object: a run whose two trees are just that object.
+async fn file(
+    session: &Session,
+    source: &Spot,
+    object: Entry,
+    target: &Spot,
+    options: &Options,
+) -> Result<Option<Error>> {
+    let named = Entry { path: ObjectPath::raw(source.path.name()), ..object.clone() };
+    if options.filter.judge(&named).is_some() {
+        return Ok(None);
+    }
+    if object.is_file() && source.store.overlap(&source.path, &target.store, &target.path)? == Overlap::Same {
+        return Err(Error::new(ErrorKind::Refused, "source and destination are the same object").at(target.place()));
+    }
+    let here = |entry: Entry| Walked { entry: Entry { path: ObjectPath::root(), ..entry }, hidden: None };
+    let existing = if target.store.is_local() || options.compare.strategy != Strategy::Never || options.compare.update {
+        target.look().await?
+    } else {
+        Found { object: None, dir: false }
+    };
+    if existing.dir && target.store.caps().directories {
+        return Err(is_a_directory(target));
+    }
+    let pair = match existing.object {
+        Some(dest) => Pair::Both(here(object), here(dest)),
+        None => Pair::Source(here(object)),
+    };
+    let transfer = transfer(source, target, options);
+    Ok(run(session, transfer, stream::iter([Ok(pair)]).boxed()).await.stopped)
+}
+
+/// A tree, contents to contents.
+async fn tree(session: &Session, source: &Spot, dest: &Spot, dest_exists: bool, options: &Options) -> Result<Report> {
+    let overlap = source.store.overlap(&source.path, &dest.store, &dest.path)?;
+    if overlap != Overlap::Apart {
+        let how = match overlap {
+            Overlap::Inside => "the source lies inside the destination",
+            Overlap::Contains => "the destination lies inside the source",
+            Overlap::Same | Overlap::Apart => "source and destination are the same directory",
+        };
+        return Err(Error::new(ErrorKind::Refused, how).at(dest.place()).hint("choose trees that do not overlap"));
+    }
+    let transfer = transfer(source, dest, options);
+    let from = walk(session, transfer.source.clone(), options.filter.clone(), Side::Source);
+    let blind = options.compare == Compare::default() && options.extras == Extras::Keep && !dest.store.is_local();
+    let to: BoxStream<'static, Result<Walked>> = if !dest_exists || blind {
+        stream::empty().boxed()
+    } else {
+        walk(session, transfer.dest.clone(), transfer.policy.expendable.clone(), Side::Dest)
+    };
+    Ok(run(session, transfer, pair(from, to)).await)
+}
+
+fn transfer(source: &Spot, dest: &Spot, options: &Options) -> Transfer {
+    let end = |store: &Store| {
+        let caps = store.caps();
+        End { local: store.is_local(), keeps_mtime: caps.keeps_mtime, mtime_step: caps.mtime_step }
+    };
+    let directories = if dest.store.caps().directories { Directories::Make } else { options.markers };
+    Transfer {
+        source: Tree { store: source.store.clone(), base: source.path.clone() },
+        dest: Tree { store: dest.store.clone(), base: dest.path.clone() },
+        policy: Policy {
+            compare: options.compare,
+            ends: Ends { source: end(&source.store), dest: end(&dest.store) },
+            extras: options.extras,
+            directories,
+            wanted: options.filter.clone(),
+            expendable: match options.extras {
+                Extras::RemoveExcluded => options.filter.for_deletes(),
+                Extras::Keep | Extras::Remove => options.filter.clone(),
+            },
+        },
+        guard: options.guard,
+        existing: options.existing,
+    }
+}
+
+fn allowed(source: &Store, dest: &Store, options: &Options) -> Result<()> {
+    source.require(Need::Read)?;
+    if options.depth == Depth::Trees {
+        source.require(Need::List)?;
+    }
+    dest.require(Need::Write)?;
+    if options.extras != Extras::Keep {
+        dest.require(Need::Delete)?;
+    }
+    Ok(())
+}
+
+/// Whether a destination that shall be a directory is there; anything else in its place is refused.
+async fn directory_or_nothing(dest: &Spot) -> Result<bool> {
+    if !dest.store.is_local() {
+        return Ok(true);
+    }
+    let found = dest.look().await?;
+    match found.object {
+        Some(entry) if entry.kind == EntryKind::Link => Err(not_followed(dest)),
+        Some(_) => Err(Error::new(ErrorKind::Refused, "is not a directory").at(dest.place())),
+        None => Ok(found.dir),
+    }
+}
+
+fn not_followed(spot: &Spot) -> Error {
+    Error::new(ErrorKind::Refused, "is a symbolic link, and links are not followed")
+        .at(spot.place())
+        .hint("name what it points to")
+}
+
+fn is_a_directory(spot: &Spot) -> Error {
+    Error::new(ErrorKind::Refused, "is a directory, and a file never replaces one").at(spot.place())
+}
+
+fn several(dest: &Spot) -> Error {
+    Error::new(ErrorKind::Usage, "several sources need a directory to go into")
+        .at(dest.place())
+        .hint("end the destination with `/`")
+}
+
+/// A directory named without `-r` among others is left out, and that is said.
+pub fn left_out(session: &Session, spot: &Spot) {
+    let verdict = Verdict::Skipped(Skip::Directory);
+    let source = Some(spot.place());
+    session.finish(None, Outcome { action: Action::Copy, source, dest: None, bytes: 0, reason: None, verdict });
+}

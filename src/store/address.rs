@@ -1,0 +1,79 @@
+//! Which keys a remote storage can be asked for by name. Every remote read, write, copy and delete
+//! passes here.
+//!
+//! OpenDAL trims white space at both ends of a path and squeezes `//`, and URL parsers resolve `.`
+//! and `..` segments, so that a request for such a key would reach *another* object. A key that is
+//! not its own normal form is therefore never asked for at all.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::location::ObjectPath;
+
+/// Returns the key as text if asking for it reaches it and nothing else.
+///
+/// One trailing `/` is allowed: the marker of a directory.
+///
+/// # Errors
+/// [`ErrorKind::Unaddressable`], saying what is wrong with the name.
+pub(super) fn key(full: &ObjectPath) -> Result<&str> {
+    let Some(text) = full.as_str() else { return Err(unaddressable("the name is not UTF-8")) };
+    match flaw(text) {
+        None => Ok(text),
+        Some(flaw) => Err(unaddressable(flaw)),
+    }
+}
+
+fn flaw(key: &str) -> Option<&'static str> {
+    if key.is_empty() {
+        return Some("the name is empty");
+    }
+    if key.trim() != key {
+        return Some("the name begins or ends with white space");
+    }
+    if key.contains('\0') {
+        return Some("the name has a NUL");
+    }
+    let body = key.strip_suffix('/').unwrap_or(key);
+    body.split('/').find_map(|segment| match segment {
+        "" => Some("the name has an empty segment (`//` or a leading `/`)"),
+        "." | ".." => Some("the name has a `.` or `..` segment"),
+        _ => None,
+    })
+}
+
+fn unaddressable(flaw: &str) -> Error {
+    Error::new(ErrorKind::Unaddressable, format!("{flaw}, so this storage cannot be asked for it"))
+        .hint("rename the object, with a tool that speaks the storage's own protocol if need be")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn only_a_normal_form_is_addressable() {
+        for good in ["a", "a/b", "a/", "a b", "a/ b", "a\nb", "a\\b", "#?%+&", "a\u{200e}b", "\u{7f}", "...", "a/.b"] {
+            assert!(flaw(good).is_none(), "{good:?}");
+        }
+        for bad in
+            ["", " a", "a ", "a\n", "\u{3000}a", "a//b", "/a", "a//", "/", ".", "a/./b", "..", "a/..", "a/../", "a\0"]
+        {
+            assert!(flaw(bad).is_some(), "{bad:?}");
+        }
+        assert!(key(&ObjectPath::raw(vec![0xff])).is_err());
+    }
+
+    proptest! {
+        /// OpenDAL leaves an addressable key as it is, and so does the URL it goes into.
+        #[test]
+        fn addressable_keys_pass_unchanged(text in "[ a./\\\\%\n\u{3000}\u{e9}]{1,12}") {
+            if flaw(&text).is_none() {
+                prop_assert_eq!(opendal::raw::normalize_path(&text), text.clone());
+                let encoded = opendal::raw::percent_encode_path(&text);
+                let url = reqwest::Url::parse(&format!("http://h/b/{encoded}")).unwrap();
+                prop_assert_eq!(url.path(), format!("/b/{encoded}"));
+            }
+        }
+    }
+}

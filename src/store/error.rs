@@ -1,0 +1,53 @@
+//! What a storage said, in the words of [`crate::error`].
+
+use opendal::ErrorKind as Kind;
+
+use crate::error::{Error, ErrorKind};
+
+/// Turns OpenDAL's error into ours.
+///
+/// `ConditionNotMatch` means that a precondition this room set did not hold: the object changed, or
+/// the name is taken. The caller that set it says which.
+#[expect(clippy::needless_pass_by_value, reason = "it is passed to `map_err`")]
+pub(super) fn from_opendal(error: opendal::Error) -> Error {
+    let temporary = error.is_temporary() || error.is_persistent();
+    let (kind, message) = match error.kind() {
+        Kind::NotFound => (ErrorKind::NotFound, "no such object".to_owned()),
+        Kind::PermissionDenied => (ErrorKind::Denied, format!("the storage denied it: {}", said(&error))),
+        Kind::Unsupported => (ErrorKind::Unsupported, format!("this storage cannot do that: {}", said(&error))),
+        Kind::ConfigInvalid => (ErrorKind::Config, said(&error)),
+        Kind::RateLimited => (ErrorKind::Unavailable, "the storage asks to slow down".to_owned()),
+        Kind::ConditionNotMatch => (ErrorKind::Changed, "the object changed".to_owned()),
+        Kind::AlreadyExists => (ErrorKind::Refused, "already exists".to_owned()),
+        Kind::IsADirectory => (ErrorKind::Refused, "is a directory".to_owned()),
+        Kind::NotADirectory => (ErrorKind::Refused, "is not a directory".to_owned()),
+        Kind::IsSameFile => (ErrorKind::Refused, "source and destination are the same object".to_owned()),
+        _ if temporary => (ErrorKind::Unavailable, said(&error)),
+        _ => (ErrorKind::Failed, said(&error)),
+    };
+    let out = Error::new(kind, message);
+    if kind == ErrorKind::Unavailable { out.hint("try again later, or raise --retries or --timeout") } else { out }
+}
+
+/// Says why a request failed, for the notice of a retry.
+pub(super) fn from_opendal_ref(error: &opendal::Error) -> String {
+    match error.kind() {
+        Kind::RateLimited => "the storage asks to slow down".to_owned(),
+        _ => said(error),
+    }
+}
+
+/// The cause in one short line: OpenDAL's text carries the whole parsed response.
+fn said(error: &opendal::Error) -> String {
+    let text = error.message();
+    let field = |name: &str| {
+        let start = text.find(&format!("{name}: \""))? + name.len() + 3;
+        let value = text.get(start..)?.split('"').next()?;
+        (!value.is_empty()).then(|| value.to_owned())
+    };
+    match (field("code"), field("message")) {
+        (Some(code), Some(message)) => format!("{message} ({code})"),
+        (Some(code), None) => code,
+        _ => text.lines().next().unwrap_or_default().to_owned(),
+    }
+}

@@ -1,0 +1,123 @@
+//! The local arm as the engine calls it: [`super::local`] blocks, so its work goes to other threads.
+
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::ops::{ControlFlow, Range};
+
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt as _;
+use tokio::sync::mpsc;
+
+use super::caps::{Caps, Publish};
+use super::local::{Local, same_state};
+use super::write::{Target, Writer};
+use super::{ByteStream, Page, Pages, blocking};
+use crate::entry::Entry;
+use crate::error::{Error, ErrorKind, Result};
+use crate::location::ObjectPath;
+
+/// Bytes read at a time.
+const CHUNK: usize = 1 << 20;
+/// Chunks or pages read ahead.
+const AHEAD: usize = 4;
+
+pub(super) fn caps() -> Caps {
+    Caps {
+        read: true,
+        write: true,
+        delete: true,
+        list: true,
+        ordered: false,
+        directories: true,
+        publish: Publish::Rename,
+        write_if_absent: true,
+        read_if_match: true,
+        server_copy: false,
+        listed_digest: None,
+        mtime: true,
+        keeps_mtime: true,
+        mtime_step: 1,
+        presign: Vec::new(),
+        links: true,
+        temporary: false,
+    }
+}
+
+pub(super) async fn stat(local: &Local, path: &ObjectPath) -> Result<Entry> {
+    let (local, path) = (local.clone(), path.clone());
+    blocking(move || local.stat(&path)).await?
+}
+
+pub(super) fn list(local: &Local, dir: &ObjectPath) -> Pages {
+    let (local, dir) = (local.clone(), dir.clone());
+    stream_of(move |sender| {
+        let mut send = |page: Page| match sender.blocking_send(Ok(page)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        };
+        local.list(&dir, &mut send)
+    })
+}
+
+/// Reads a regular file; at its end it must still be in the state in which it was opened.
+pub(super) async fn read(local: &Local, path: &ObjectPath, range: Option<Range<u64>>) -> Result<(Entry, ByteStream)> {
+    let (opener, path) = (local.clone(), path.clone());
+    let (mut file, entry) = blocking(move || opener.open_read(&path)).await??;
+    let size = entry.size.unwrap_or(0);
+    let range = range.unwrap_or(0..size);
+    let state = entry.clone();
+    let content = move |sender: mpsc::Sender<Result<Bytes>>| {
+        file.seek(SeekFrom::Start(range.start))?;
+        let mut left = range.end.saturating_sub(range.start);
+        while left > 0 {
+            let want = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
+            let mut chunk = BytesMut::zeroed(want);
+            let got = file.read(&mut chunk)?;
+            if got == 0 {
+                return Err(changed());
+            }
+            chunk.truncate(got);
+            left -= got as u64;
+            if sender.blocking_send(Ok(chunk.freeze())).is_err() {
+                return Ok(());
+            }
+        }
+        if same_state(&file, &state)? { Ok(()) } else { Err(changed()) }
+    };
+    Ok((entry, stream_of(content)))
+}
+
+fn changed() -> Error {
+    Error::new(ErrorKind::Changed, "the file changed while it was read")
+}
+
+pub(super) async fn create(local: &Local, target: Target) -> Result<Writer> {
+    let local = local.clone();
+    let existing = target.existing;
+    let draft = blocking(move || local.create(&target.path, existing)).await??;
+    Ok(Writer::local(draft, existing))
+}
+
+pub(super) async fn remove(local: &Local, entry: &Entry) -> Result<()> {
+    let (local, entry) = (local.clone(), entry.clone());
+    blocking(move || local.remove(&entry)).await?
+}
+
+pub(super) async fn make_dir(local: &Local, path: &ObjectPath) -> Result<bool> {
+    let (local, path) = (local.clone(), path.clone());
+    blocking(move || local.make_dir(&path)).await?
+}
+
+/// Runs blocking work that yields items, a few ahead of whoever takes them; its error comes last.
+fn stream_of<T: Send + 'static>(
+    work: impl FnOnce(mpsc::Sender<Result<T>>) -> Result<()> + Send + 'static,
+) -> std::pin::Pin<Box<dyn futures::Stream<Item = Result<T>> + Send>> {
+    let (sender, receiver) = mpsc::channel(AHEAD);
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = work(sender.clone()) {
+            // Nobody listens any more: then nobody needs to know.
+            let _ = sender.blocking_send(Err(error));
+        }
+    });
+    futures::stream::unfold(receiver, |mut receiver| async move { receiver.recv().await.map(|item| (item, receiver)) })
+        .boxed()
+}

@@ -1,0 +1,141 @@
+//! From a resolved mount to a store: which arm, with which operator, layers and abilities.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use opendal::{OperationContext, Operator};
+
+use super::backend::{self, Backend, ListOrder};
+use super::local::Local;
+use super::remote::Remote;
+use super::s3;
+use super::transport::Network;
+use super::{Store, address, retry};
+use crate::error::{Error, ErrorKind, Result};
+use crate::location::ObjectPath;
+use crate::mounts::Resolved;
+
+/// Opens the store behind a mount.
+pub(super) async fn open(mount: &Resolved, network: &Network) -> Result<Store> {
+    let name = mount.backend.as_str();
+    let row = backend::find(name).filter(|row| row.schema.compiled).ok_or_else(|| {
+        Error::new(ErrorKind::Unsupported, format!("this gstore was built without the backend `{name}`"))
+            .hint("build it with that Cargo feature, or use another mount")
+    })?;
+    let allowed = mount.permissions.unwrap_or(row.schema.allows).min(row.schema.allows);
+    let label: Arc<str> = format!("{}:", mount.name).into();
+    if name == "fs" {
+        let root = std::path::Path::new(mount.get("root").unwrap_or_default());
+        return Ok(Store::from_local(Local::open_below(root, &mount.path)?, label, allowed));
+    }
+    let prefix = ObjectPath::parse(mount.get("root").unwrap_or_default().as_bytes())?.join(&mount.path);
+    if !prefix.is_root() {
+        address::key(&prefix)?;
+    }
+    let remote = match name {
+        "s3" => s3_remote(mount, row, prefix, network).await?,
+        _ => memory_remote(row, prefix, network)?,
+    };
+    Ok(Store::from_remote(remote, label, allowed))
+}
+
+fn memory_remote(row: &'static Backend, prefix: ObjectPath, network: &Network) -> Result<Remote> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let operator = Operator::new(opendal::services::Memory::default()).map_err(super::error::from_opendal)?;
+    let realm = format!("memory|{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    Ok(Remote { operator: layered(operator, network), s3: None, prefix, row, ordered: false, realm, plain_etag: false })
+}
+
+async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, network: &Network) -> Result<Remote> {
+    let name = mount.get("bucket").unwrap_or_default();
+    let place = S3Place::find(mount, name).await;
+    let unsigned = mount.is_set("skip_signature");
+    // Each end takes a chain of its own: a chain cannot be shared.
+    let chain = || s3::chain(mount, &place.region, network.transporter());
+    let mut builder = opendal::services::S3::default().bucket(name).region(&place.region);
+    builder = builder.endpoint(&place.endpoint);
+    builder = if unsigned { builder.skip_signature() } else { builder.credential_provider_chain(chain()) };
+    if mount.is_set("enable_virtual_host_style") {
+        builder = builder.enable_virtual_host_style();
+    }
+    if mount.is_set("enable_request_payer") {
+        builder = builder.enable_request_payer();
+    }
+    if let Some(class) = mount.get("default_storage_class") {
+        builder = builder.default_storage_class(class);
+    }
+    if let Some(how) = mount.get("server_side_encryption") {
+        builder = builder.server_side_encryption(how);
+    }
+    if let Some(key) = mount.get("server_side_encryption_aws_kms_key_id") {
+        builder = builder.server_side_encryption_aws_kms_key_id(key);
+    }
+    let operator = Operator::new(builder).map_err(super::error::from_opendal)?;
+    let url = place.url(name, mount.is_set("enable_virtual_host_style"));
+    let ordered = match mount.get("list_order") {
+        Some(order) => order == "bytes",
+        None => row.order == ListOrder::Bytes || place.is_aws,
+    };
+    let client = s3::S3::new(url.clone(), &place.region, (!unsigned).then(chain), network)
+        .requester_pays(mount.is_set("enable_request_payer"));
+    Ok(Remote {
+        operator: layered(operator, network),
+        s3: Some(client),
+        prefix,
+        row,
+        ordered,
+        realm: format!("s3|{url}"),
+        plain_etag: mount.get("etag") == Some("md5"),
+    })
+}
+
+/// Where a bucket is.
+struct S3Place {
+    endpoint: String,
+    region: String,
+    is_aws: bool,
+}
+
+impl S3Place {
+    /// Fills in what the mount does not say: environment, then profile, then the bucket itself for
+    /// its region (AWS) or `us-east-1` (others, most of which do not care).
+    async fn find(mount: &Resolved, bucket: &str) -> Self {
+        let env = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+        let profile = s3::profile(mount.get("profile"));
+        let endpoint = mount
+            .get("endpoint")
+            .map(str::to_owned)
+            .or_else(|| env(&["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"]))
+            .or(profile.endpoint);
+        let region = mount
+            .get("region")
+            .map(str::to_owned)
+            .or_else(|| env(&["AWS_REGION", "AWS_DEFAULT_REGION"]))
+            .or(profile.region);
+        let is_aws = endpoint.as_deref().is_none_or(|url| url.contains(".amazonaws.com"));
+        let region = match region {
+            Some(region) => region,
+            None if is_aws => {
+                let url = endpoint.as_deref().unwrap_or("https://s3.amazonaws.com");
+                opendal::services::S3::detect_region(url, bucket).await.unwrap_or_else(|| "us-east-1".to_owned())
+            }
+            None => "us-east-1".to_owned(),
+        };
+        let endpoint = endpoint.map_or_else(
+            || format!("https://s3.{region}.amazonaws.com"),
+            |url| if url.contains("://") { url } else { format!("https://{url}") },
+        );
+        Self { endpoint: endpoint.trim_end_matches('/').to_owned(), region, is_aws }
+    }
+
+    /// The bucket's own URL.
+    fn url(&self, bucket: &str, virtual_host: bool) -> String {
+        let endpoint = self.endpoint.replace(&format!("//{bucket}."), "//");
+        if virtual_host { endpoint.replacen("//", &format!("//{bucket}."), 1) } else { format!("{endpoint}/{bucket}") }
+    }
+}
+
+fn layered(operator: Operator, network: &Network) -> Operator {
+    let context = OperationContext::new().with_http_transport(network.transporter());
+    operator.with_context(context).layer(retry::layer(network))
+}

@@ -1,0 +1,95 @@
+//! Listing a remote storage: keys become entries, and what cannot be named safely is marked.
+
+use futures::StreamExt as _;
+use opendal::options::ListOptions;
+
+use super::Remote;
+use crate::entry::{Entry, EntryKind};
+use crate::error::{Error, Result};
+use crate::location::ObjectPath;
+use crate::store::error::from_opendal;
+use crate::store::local::is_temporary;
+use crate::store::s3::KeyPage;
+use crate::store::{Depth, Page, Pages, address};
+
+/// Entries asked for at a time where the storage does not page by itself.
+const PAGE: usize = 1000;
+
+impl Remote {
+    /// Lists below `dir`; the marker of `dir` itself comes as an entry with the path of `dir`.
+    pub(in crate::store) fn list(&self, dir: &ObjectPath, depth: Depth) -> Result<Pages> {
+        let full = self.full(dir);
+        let prefix = if full.is_root() { String::new() } else { format!("{}/", address::key(&full)?) };
+        let remote = self.clone();
+        if let Some(s3) = &self.s3 {
+            let pages = s3.list(prefix, depth);
+            return Ok(pages.map(move |page| page.map(|page| remote.page(page)).map_err(from_opendal)).boxed());
+        }
+        let open = async move {
+            let options = ListOptions { recursive: depth == Depth::Tree, ..ListOptions::default() };
+            let lister = remote.operator.lister_options(&prefix, options).await.map_err(from_opendal)?;
+            Ok::<_, Error>(lister.ready_chunks(PAGE).map(move |chunk| remote.opendal_page(chunk)))
+        };
+        Ok(futures::StreamExt::boxed(futures::TryStreamExt::try_flatten(futures::stream::once(open))))
+    }
+
+    fn opendal_page(&self, chunk: Vec<opendal::Result<opendal::Entry>>) -> Result<Page> {
+        let mut page = Page::default();
+        for listed in chunk {
+            let listed = listed.map_err(from_opendal)?;
+            let key = listed.path().as_bytes().to_vec();
+            let metadata = listed.metadata();
+            let size = metadata.is_file().then(|| metadata.content_length());
+            self.add(&mut page, &key, metadata.is_dir().then_some(0).or(size), |path| self.entry(path, metadata));
+        }
+        Ok(page)
+    }
+
+    fn page(&self, keys: KeyPage) -> Page {
+        let mut page = Page::default();
+        for prefix in keys.prefixes {
+            self.add(&mut page, &prefix, Some(0), |path| Entry::new(path, EntryKind::Dir));
+        }
+        for object in keys.objects {
+            self.add(&mut page, &object.key, Some(object.size), |path| {
+                let mut entry = Entry::new(path, EntryKind::File);
+                entry.size = Some(object.size);
+                entry.mtime = object.modified;
+                entry.checksum = self.checksum(object.etag.as_deref());
+                entry.etag.clone_from(&object.etag);
+                entry
+            });
+        }
+        page
+    }
+
+    /// Adds one key to a page as what it is below the mount's root.
+    fn add(&self, page: &mut Page, key: &[u8], size: Option<u64>, make: impl FnOnce(ObjectPath) -> Entry) {
+        let full = ObjectPath::raw(key);
+        let Some(below) = self.strip(key) else { return };
+        if below.is_empty() {
+            // The marker of the mount's own root.
+            return;
+        }
+        if address::key(&full).is_err() || (key.ends_with(b"/") && size.is_some_and(|size| size > 0)) {
+            let mut entry = Entry::new(ObjectPath::raw(below), EntryKind::Unaddressable);
+            entry.size = size;
+            page.entries.push(entry);
+            return;
+        }
+        match below.strip_suffix(b"/") {
+            Some(dir) => page.entries.push(Entry::new(ObjectPath::raw(dir), EntryKind::Dir)),
+            None if is_temporary(ObjectPath::raw(below).name()) => page.temporaries += 1,
+            None => page.entries.push(make(ObjectPath::raw(below))),
+        }
+    }
+
+    /// What of a whole key lies below the mount's root. A key elsewhere is none of ours: a service
+    /// that lists such a key has ignored the prefix.
+    fn strip<'a>(&self, key: &'a [u8]) -> Option<&'a [u8]> {
+        if self.prefix.is_root() {
+            return Some(key);
+        }
+        key.strip_prefix(self.prefix.as_bytes())?.strip_prefix(b"/")
+    }
+}

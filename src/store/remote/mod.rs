@@ -1,0 +1,243 @@
+//! The remote arm: one OpenDAL operator, and the prefix of the mount.
+//!
+//! The operator's own root is the whole storage, so that keys here are whole keys and the rule of
+//! [`super::address`] speaks of the very key that is sent.
+
+mod listing;
+
+use std::ops::Range;
+
+use futures::{StreamExt as _, TryStreamExt as _};
+use opendal::options::{CopyOptions, ReaderOptions, WriteOptions};
+use opendal::{Metadata, Operator};
+
+use super::backend::{Backend, Directories, EtagMeans};
+use super::caps::{Caps, Method, Publish};
+use super::error::from_opendal;
+use super::local::Existing;
+use super::s3::S3;
+use super::write::{PART_STREAMS, Target, part_size};
+use super::{ByteStream, address};
+use crate::entry::{Checksum, Entry, EntryKind};
+use crate::error::{Error, ErrorKind, Result};
+use crate::location::ObjectPath;
+
+/// Objects up to this size are read in one request, larger ones in ranges of it.
+const RANGE: u64 = 8 << 20;
+/// Ranges read at once.
+const RANGES: usize = 4;
+
+/// One storage behind OpenDAL.
+#[derive(Clone)]
+pub(super) struct Remote {
+    pub(super) operator: Operator,
+    pub(super) s3: Option<S3>,
+    pub(super) prefix: ObjectPath,
+    pub(super) row: &'static Backend,
+    /// Lists a whole tree in byte order, known beforehand.
+    pub(super) ordered: bool,
+    /// What tells this storage from all others.
+    pub(super) realm: String,
+    /// A plain entity tag is always an MD5: the user says so.
+    pub(super) plain_etag: bool,
+}
+
+impl Remote {
+    pub(super) fn full(&self, path: &ObjectPath) -> ObjectPath {
+        self.prefix.join(path)
+    }
+
+    /// The key to ask for; the one way to a request.
+    fn key(&self, path: &ObjectPath) -> Result<String> {
+        address::key(&self.full(path)).map(str::to_owned)
+    }
+
+    pub(super) async fn stat(&self, path: &ObjectPath) -> Result<Entry> {
+        let key = self.key(path)?;
+        let metadata = self.operator.stat(&key).await.map_err(from_opendal)?;
+        Ok(self.entry(path.clone(), &metadata))
+    }
+
+    /// Whether anything lies below `path`, or a marker stands for it.
+    pub(super) async fn is_dir(&self, path: &ObjectPath) -> Result<bool> {
+        let full = self.full(path);
+        let prefix = if full.is_root() { String::new() } else { format!("{}/", address::key(&full)?) };
+        if let Some(s3) = &self.s3 {
+            return s3.any(&prefix).await.map_err(from_opendal);
+        }
+        let mut lister = self.operator.lister(&prefix).await.map_err(from_opendal)?;
+        Ok(lister.next().await.transpose().map_err(from_opendal)?.is_some())
+    }
+
+    pub(super) fn read(&self, entry: &Entry, range: Option<Range<u64>>) -> Result<ByteStream> {
+        let key = self.key(&entry.path)?;
+        let size = entry.size.unwrap_or(0);
+        let range = range.unwrap_or(0..size);
+        let mut options = ReaderOptions {
+            content_length_hint: entry.size,
+            if_match: self.pin(entry).map(str::to_owned),
+            ..ReaderOptions::default()
+        };
+        if range.end - range.start > RANGE {
+            options.chunk = usize::try_from(RANGE).ok();
+            options.concurrent = RANGES;
+        }
+        let operator = self.operator.clone();
+        let whole = entry.size.is_none();
+        let open = async move {
+            let reader = operator.reader_options(&key, options).await.map_err(from_opendal)?;
+            let stream = if whole { reader.into_stream(..).await } else { reader.into_stream(range).await };
+            let stream = stream.map_err(from_opendal)?;
+            Ok::<_, Error>(stream.map_err(from_opendal).map_ok(|buffer| buffer.to_bytes()))
+        };
+        Ok(futures::stream::once(open).try_flatten().boxed())
+    }
+
+    /// The entity tag that pins a read, if the storage honours one. Weak tags pin nothing (RFC 9110,
+    /// section 13.1.1).
+    fn pin<'a>(&self, entry: &'a Entry) -> Option<&'a str> {
+        let able = self.operator.info().capability().read_with_if_match;
+        entry.etag.as_deref().filter(|etag| able && !etag.starts_with("W/"))
+    }
+
+    pub(super) async fn writer(&self, target: &Target) -> Result<opendal::Writer> {
+        let key = self.key(&target.path)?;
+        let capability = self.operator.info().capability();
+        let mut options = WriteOptions {
+            if_not_exists: target.existing == Existing::Refuse && capability.write_with_if_not_exists,
+            ..WriteOptions::default()
+        };
+        if capability.write_can_multi {
+            options.chunk = target.size.and_then(|size| usize::try_from(part_size(size)).ok());
+            options.concurrent = PART_STREAMS;
+        }
+        self.operator.writer_options(&key, options).await.map_err(from_opendal)
+    }
+
+    /// Lets the storage copy an object of `source`, another mount of the same storage.
+    pub(super) async fn copy(
+        &self,
+        source: &Self,
+        from: &ObjectPath,
+        to: &ObjectPath,
+        existing: Existing,
+    ) -> Result<()> {
+        let (from, to) = (source.key(from)?, self.key(to)?);
+        let able = self.operator.info().capability().copy_with_if_not_exists;
+        let options = CopyOptions { if_not_exists: able && existing == Existing::Refuse, ..CopyOptions::default() };
+        let copied = self.operator.copy_options(&from, &to, options).await;
+        copied.map_err(|error| taken(from_opendal(error), existing))?;
+        Ok(())
+    }
+
+    pub(super) async fn delete(&self, entry: &Entry) -> Result<()> {
+        let mut key = self.key(&entry.path)?;
+        if entry.is_dir() {
+            key.push('/');
+        }
+        self.operator.delete(&key).await.map_err(from_opendal)
+    }
+
+    /// Removes many at once; an error says nothing of which, so the caller asks again one by one.
+    pub(super) async fn delete_batch(&self, entries: &[Entry]) -> Result<()> {
+        let keys = entries
+            .iter()
+            .map(|entry| self.key(&entry.path).map(|key| if entry.is_dir() { key + "/" } else { key }))
+            .collect::<Result<Vec<_>>>()?;
+        self.operator.delete_iter(keys).await.map_err(from_opendal)
+    }
+
+    /// Whether `entry` may be named in a batch: its XML would carry a control character as another
+    /// one (XML 1.0, section 2.11), and so name another key.
+    pub(super) fn fits_batch(&self, entry: &Entry) -> bool {
+        let able = self.operator.info().capability().delete_max_size.is_some_and(|max| max > 1);
+        able && entry.path.as_str().is_some_and(|path| !path.chars().any(|c| c.is_control() || c == '\u{2028}'))
+    }
+
+    /// Writes a zero-byte marker `path/`.
+    pub(super) async fn make_marker(&self, path: &ObjectPath) -> Result<()> {
+        let key = self.key(path)? + "/";
+        self.operator.create_dir(&key).await.map_err(from_opendal)
+    }
+
+    pub(super) async fn presign(
+        &self,
+        path: &ObjectPath,
+        method: Method,
+        expires: std::time::Duration,
+    ) -> Result<String> {
+        let key = self.key(path)?;
+        let operator = &self.operator;
+        let request = match method {
+            Method::Get => operator.presign_read(&key, expires).await,
+            Method::Put => operator.presign_write(&key, expires).await,
+            Method::Head => operator.presign_stat(&key, expires).await,
+            Method::Delete => operator.presign_delete(&key, expires).await,
+        };
+        Ok(request.map_err(from_opendal)?.uri().to_string())
+    }
+
+    /// Whether the digest that `entry`'s tag seems to be may be something else.
+    pub(super) async fn is_encrypted(&self, path: &ObjectPath) -> Result<bool> {
+        match (&self.s3, self.plain_etag) {
+            (Some(s3), false) => s3.is_encrypted(&self.key(path)?).await.map_err(from_opendal),
+            _ => Ok(false),
+        }
+    }
+
+    pub(super) fn entry(&self, path: ObjectPath, metadata: &Metadata) -> Entry {
+        let kind = if metadata.is_dir() { EntryKind::Dir } else { EntryKind::File };
+        let mut entry = Entry::new(path, kind);
+        if kind == EntryKind::File {
+            entry.size = Some(metadata.content_length());
+        }
+        entry.mtime = metadata.last_modified().map(Into::into);
+        entry.etag = metadata.etag().map(str::to_owned);
+        entry.checksum = self.checksum(entry.etag.as_deref());
+        entry
+    }
+
+    pub(super) fn checksum(&self, etag: Option<&str>) -> Option<Checksum> {
+        match self.row.etag {
+            EtagMeans::Nothing => None,
+            EtagMeans::Md5UnlessMultipart => etag.and_then(Checksum::md5_from_etag),
+        }
+    }
+
+    pub(super) fn caps(&self) -> Caps {
+        let capability = self.operator.info().capability();
+        let presign = [
+            (capability.presign_read, Method::Get),
+            (capability.presign_write, Method::Put),
+            (capability.presign_stat, Method::Head),
+            (capability.presign_delete, Method::Delete),
+        ];
+        Caps {
+            read: capability.read,
+            write: capability.write,
+            delete: capability.delete,
+            list: capability.list,
+            ordered: self.ordered,
+            directories: self.row.directories == Directories::Real,
+            publish: Publish::Atomic,
+            write_if_absent: capability.write_with_if_not_exists,
+            read_if_match: capability.read_with_if_match,
+            server_copy: capability.copy,
+            listed_digest: (self.row.etag == EtagMeans::Md5UnlessMultipart).then_some("md5"),
+            mtime: true,
+            keeps_mtime: false,
+            mtime_step: self.row.mtime_step,
+            presign: presign.into_iter().filter(|(able, _)| *able).map(|(_, method)| method).collect(),
+            links: false,
+            temporary: self.row.schema.name == "memory",
+        }
+    }
+}
+
+/// What became of a precondition that was set on purpose.
+pub(super) fn taken(error: Error, existing: Existing) -> Error {
+    match (existing, error.kind()) {
+        (Existing::Refuse, ErrorKind::Changed | ErrorKind::Refused) => Error::new(ErrorKind::Refused, "already exists"),
+        _ => error,
+    }
+}

@@ -1,0 +1,133 @@
+//! Listing a bucket, every key as it is.
+
+use std::fmt::Write as _;
+
+use futures::stream;
+use http::Method;
+use jiff::Timestamp;
+use opendal::raw::percent_encode_path as encode;
+use opendal::{Error, ErrorKind};
+
+use super::page::{ListPage, Listed, list_page};
+use super::{S3, retrying};
+use crate::store::Depth;
+
+/// One page of a listing: keys and common prefixes, whole, in the order the service gave them.
+pub(in crate::store) struct KeyPage {
+    /// The objects.
+    pub(in crate::store) objects: Vec<Object>,
+    /// The common prefixes, with their trailing `/`.
+    pub(in crate::store) prefixes: Vec<Vec<u8>>,
+}
+
+/// One object of a bucket.
+pub(in crate::store) struct Object {
+    pub(in crate::store) key: Vec<u8>,
+    pub(in crate::store) size: u64,
+    pub(in crate::store) modified: Option<Timestamp>,
+    pub(in crate::store) etag: Option<String>,
+}
+
+/// Where a listing goes on.
+enum Next {
+    Start,
+    Token(String),
+    After(String),
+    End,
+}
+
+impl S3 {
+    /// Lists what begins with `prefix`, a page at a time.
+    pub(in crate::store) fn list(
+        &self,
+        prefix: String,
+        depth: Depth,
+    ) -> impl futures::Stream<Item = opendal::Result<KeyPage>> + Send + use<> {
+        let client = self.clone();
+        stream::try_unfold((client, prefix, Next::Start), move |(client, prefix, next)| async move {
+            let query = match &next {
+                Next::End => return Ok(None),
+                Next::Start => String::new(),
+                Next::Token(token) => format!("&continuation-token={}", encode_all(token)),
+                Next::After(key) => format!("&start-after={}", encode_all(key)),
+            };
+            let page = client.list_page(&prefix, depth, &query, None).await?;
+            let following = following(&page, &next)?;
+            let objects = page.objects.into_iter().map(Object::from).collect();
+            Ok(Some((KeyPage { objects, prefixes: page.prefixes }, (client, prefix, following))))
+        })
+    }
+
+    /// Whether anything begins with `prefix`.
+    pub(in crate::store) async fn any(&self, prefix: &str) -> opendal::Result<bool> {
+        let page = self.list_page(prefix, Depth::Tree, "", Some(1)).await?;
+        Ok(!page.objects.is_empty() || !page.prefixes.is_empty())
+    }
+
+    async fn list_page(
+        &self,
+        prefix: &str,
+        depth: Depth,
+        query: &str,
+        limit: Option<u32>,
+    ) -> opendal::Result<ListPage> {
+        let delimiter = if depth == Depth::Children { "&delimiter=%2F" } else { "" };
+        let limit = limit.map_or_else(String::new, |limit| format!("&max-keys={limit}"));
+        let tail = format!("?list-type=2&encoding-type=url{delimiter}{limit}&prefix={}{query}", encode_all(prefix));
+        retrying(&self.network, "list", || async {
+            let response = self.send(Method::GET, &tail).await?;
+            // A page cut short is worth asking for again; a page is never taken as empty instead.
+            list_page(&response.body().to_bytes())
+                .map_err(|error| Error::new(ErrorKind::Unexpected, format!("bad listing: {error}")).set_temporary())
+        })
+        .await
+    }
+}
+
+/// Decides how to go on, and refuses to go round in a circle.
+fn following(page: &ListPage, last: &Next) -> opendal::Result<Next> {
+    if !page.truncated {
+        return Ok(Next::End);
+    }
+    let next = match (&page.next, page.objects.last()) {
+        (Some(token), _) if !token.is_empty() => Next::Token(token.clone()),
+        (_, Some(object)) => match String::from_utf8(object.key.clone()) {
+            Ok(key) => Next::After(key),
+            Err(_) => return Err(endless()),
+        },
+        _ => return Err(endless()),
+    };
+    match (&next, last) {
+        (Next::Token(new), Next::Token(old)) | (Next::After(new), Next::After(old)) if new == old => Err(endless()),
+        _ => Ok(next),
+    }
+}
+
+fn endless() -> Error {
+    Error::new(ErrorKind::Unexpected, "the service says the listing goes on, but not where")
+}
+
+/// Encodes a query value as signatures demand: all but unreserved characters (AWS, "`UriEncode`").
+fn encode_all(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in encode(text).chars() {
+        match c {
+            '/' | '!' | '*' | '\'' | '(' | ')' => {
+                let _ = write!(out, "%{:02X}", u32::from(c));
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+impl From<Listed> for Object {
+    fn from(listed: Listed) -> Self {
+        Self {
+            key: listed.key,
+            size: listed.size,
+            modified: listed.modified.parse().ok(),
+            etag: Some(listed.etag).filter(|etag| !etag.is_empty()),
+        }
+    }
+}

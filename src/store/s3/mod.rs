@@ -1,0 +1,112 @@
+//! What gstore asks of S3 itself, where OpenDAL's view is not enough: listings that show every key
+//! as it is, and whether an object is encrypted. The only place that signs.
+//!
+//! OpenDAL's listing drops the leading `/` of a key and the size of a marker, so that one key could
+//! stand in for another. Everything else (reading, writing, copying, removing) goes through OpenDAL,
+//! with the same credentials and the same transport.
+
+mod credentials;
+mod list;
+mod page;
+mod profile;
+
+pub(super) use credentials::{Chain, chain};
+use http::{Method, Request, Response, StatusCode};
+pub(super) use list::KeyPage;
+use opendal::{Buffer, Error, ErrorKind, HttpTransporter};
+pub(super) use profile::profile;
+use reqsign_aws_v4::{Credential, RequestSigner};
+use reqsign_core::{Context, OsEnv, Signer};
+use reqsign_file_read_tokio::TokioFileRead;
+
+use super::retry::retrying;
+use super::transport::Network;
+
+/// A bucket, and the right to ask for it.
+#[derive(Clone)]
+pub(super) struct S3 {
+    /// `scheme://host[/bucket]`, without a trailing `/`.
+    url: String,
+    signer: Option<Signer<Credential>>,
+    http: HttpTransporter,
+    network: Network,
+    payer: bool,
+}
+
+impl S3 {
+    /// Makes a client for the bucket at `url`; `chain` is none for unsigned requests.
+    pub(super) fn new(url: String, region: &str, chain: Option<Chain>, network: &Network) -> Self {
+        let http = network.transporter();
+        let signer = chain.map(|chain| {
+            let context = Context::new().with_file_read(TokioFileRead).with_env(OsEnv).with_http_send(http.clone());
+            Signer::new(context, chain, RequestSigner::new("s3", region))
+        });
+        Self { url, signer, http, network: network.clone(), payer: false }
+    }
+
+    /// Says on every request that the requester pays.
+    #[must_use]
+    pub(super) fn requester_pays(mut self, payer: bool) -> Self {
+        self.payer = payer;
+        self
+    }
+
+    /// Whether the storage says that `key` is encrypted with a key service or a customer's key, so
+    /// that its entity tag is no MD5 (AWS, "Common response headers").
+    pub(super) async fn is_encrypted(&self, key: &str) -> opendal::Result<bool> {
+        let path = format!("/{}", opendal::raw::percent_encode_path(key));
+        let response = retrying(&self.network, "stat", || self.send(Method::HEAD, &path)).await?;
+        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+        Ok(header("x-amz-server-side-encryption").is_some_and(|how| how.starts_with("aws:kms"))
+            || header("x-amz-server-side-encryption-customer-algorithm").is_some())
+    }
+
+    async fn send(&self, method: Method, tail: &str) -> opendal::Result<Response<Buffer>> {
+        let mut request = Request::builder().method(method).uri(format!("{}{tail}", self.url));
+        if self.payer {
+            request = request.header("x-amz-request-payer", "requester");
+        }
+        let bad = |error: http::Error| Error::new(ErrorKind::Unexpected, "cannot build the request").set_source(error);
+        let (mut parts, body) = request.body(Buffer::new()).map_err(bad)?.into_parts();
+        if let Some(signer) = &self.signer {
+            signer.sign(&mut parts, None).await.map_err(|error| unsigned(&error))?;
+            // The client sets it by the protocol's version.
+            parts.headers.remove(http::header::HOST);
+        }
+        let response = self.http.send(Request::from_parts(parts, body)).await?;
+        if response.status().is_success() { Ok(response) } else { Err(refused(&response)) }
+    }
+}
+
+fn unsigned(error: &reqsign_core::Error) -> Error {
+    let out = Error::new(ErrorKind::PermissionDenied, format!("no usable credentials: {error}"));
+    if error.is_retryable() { out.set_temporary() } else { out }
+}
+
+/// Reads S3's error document (AWS, "Error responses"); a `HEAD` has none, then the status speaks.
+fn refused(response: &Response<Buffer>) -> Error {
+    let document = response.body().to_bytes();
+    let found = page::error_document(&document);
+    let code = found.code.unwrap_or_default();
+    let message = found.message.unwrap_or_else(|| response.status().to_string());
+    let text = if code.is_empty() { message } else { format!("{message} ({code})") };
+    match (code.as_str(), response.status()) {
+        ("NoSuchBucket", _) => Error::new(ErrorKind::NotFound, "no such bucket"),
+        ("NoSuchKey", _) => Error::new(ErrorKind::NotFound, "no such object"),
+        ("SlowDown" | "TooManyRequests", _) | (_, StatusCode::TOO_MANY_REQUESTS) => {
+            Error::new(ErrorKind::RateLimited, text).set_temporary()
+        }
+        ("PermanentRedirect" | "AuthorizationHeaderMalformed", _) | (_, StatusCode::MOVED_PERMANENTLY) => {
+            let region = response.headers().get("x-amz-bucket-region").and_then(|v| v.to_str().ok());
+            let where_ = region.map_or_else(String::new, |region| format!("; the bucket is in `{region}`"));
+            Error::new(ErrorKind::ConfigInvalid, format!("wrong region or endpoint: {text}{where_}"))
+        }
+        (_, StatusCode::NOT_FOUND) => Error::new(ErrorKind::NotFound, "no such object"),
+        (_, StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED) => Error::new(ErrorKind::PermissionDenied, text),
+        ("InternalError" | "ServiceUnavailable" | "RequestTimeout" | "OperationAborted", _) => {
+            Error::new(ErrorKind::Unexpected, text).set_temporary()
+        }
+        (_, status) if status.is_server_error() => Error::new(ErrorKind::Unexpected, text).set_temporary(),
+        _ => Error::new(ErrorKind::Unexpected, text),
+    }
+}

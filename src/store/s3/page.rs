@@ -1,0 +1,213 @@
+//! S3's XML: one page of a listing, one error document (AWS, `ListObjectsV2`, "Error responses").
+//!
+//! Read event by event, because a key is exactly the text between its tags: white space at its ends
+//! and line ends within are part of it.
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+/// One page of a listing.
+#[derive(Debug, Default)]
+pub(super) struct ListPage {
+    pub(super) objects: Vec<Listed>,
+    pub(super) prefixes: Vec<Vec<u8>>,
+    pub(super) truncated: bool,
+    pub(super) next: Option<String>,
+}
+
+/// One object of a page.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Listed {
+    pub(super) key: Vec<u8>,
+    pub(super) size: u64,
+    pub(super) modified: String,
+    pub(super) etag: String,
+}
+
+/// What an error document says.
+#[derive(Debug, Default)]
+pub(super) struct ErrorDocument {
+    pub(super) code: Option<String>,
+    pub(super) message: Option<String>,
+}
+
+pub(super) fn error_document(xml: &[u8]) -> ErrorDocument {
+    let mut found = ErrorDocument::default();
+    // Half a document still names the code.
+    let _ = each_text(xml, |path, text| match path {
+        [.., "Error", "Code"] => found.code = Some(text),
+        [.., "Error", "Message"] => found.message = Some(text),
+        _ => {}
+    });
+    found
+}
+
+/// Parses a page.
+///
+/// # Errors
+/// What is wrong with the document; an unfinished one is wrong.
+pub(super) fn list_page(xml: &[u8]) -> Result<ListPage, String> {
+    let mut page = ListPage::default();
+    let mut encoded = false;
+    let mut object = Listed::default();
+    let mut complete = false;
+    let mut bad_size = None;
+    each_element(xml, |path, text| match (path, text) {
+        ([_, "EncodingType"], Some(text)) => encoded = text == "url",
+        ([_, "IsTruncated"], Some(text)) => page.truncated = text == "true",
+        ([_, "NextContinuationToken"], Some(text)) => page.next = Some(text),
+        ([_, "Contents", "Key"], Some(text)) => object.key = text.into_bytes(),
+        ([_, "Contents", "Size"], Some(text)) => match text.trim().parse() {
+            Ok(size) => object.size = size,
+            Err(_) => bad_size = Some(text),
+        },
+        ([_, "Contents", "LastModified"], Some(text)) => object.modified = text,
+        ([_, "Contents", "ETag"], Some(text)) => object.etag = text,
+        ([_, "Contents"], _) => page.objects.push(std::mem::take(&mut object)),
+        ([_, "CommonPrefixes", "Prefix"], Some(text)) => page.prefixes.push(text.into_bytes()),
+        (["ListBucketResult"], _) => complete = true,
+        _ => {}
+    })?;
+    if let Some(size) = bad_size {
+        return Err(format!("a size is no number: {size}"));
+    }
+    if !complete {
+        return Err("the listing breaks off".to_owned());
+    }
+    if encoded {
+        page.objects.iter_mut().for_each(|object| decode(&mut object.key));
+        page.prefixes.iter_mut().for_each(decode);
+    }
+    Ok(page)
+}
+
+/// Undoes `encoding-type=url`: `%XX`, and `+` for a space.
+fn decode(key: &mut Vec<u8>) {
+    let mut out = Vec::with_capacity(key.len());
+    let mut rest = key.as_slice();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let hex = |b: &u8| char::from(*b).to_digit(16).and_then(|d| u8::try_from(d).ok());
+        let escape = tail.first().and_then(hex).zip(tail.get(1).and_then(hex));
+        rest = match (byte, escape) {
+            (b'%', Some((high, low))) => {
+                out.push(high << 4 | low);
+                &tail[2..]
+            }
+            (b'+', _) => {
+                out.push(b' ');
+                tail
+            }
+            _ => {
+                out.push(byte);
+                tail
+            }
+        };
+    }
+    *key = out;
+}
+
+fn each_text(xml: &[u8], mut found: impl FnMut(&[&str], String)) -> Result<(), String> {
+    each_element(xml, |path, text| {
+        if let Some(text) = text {
+            found(path, text);
+        }
+    })
+}
+
+/// Calls `found` at the end of every element with the names down to it and, if it has no elements
+/// of its own, its text.
+fn each_element(xml: &[u8], mut found: impl FnMut(&[&str], Option<String>)) -> Result<(), String> {
+    let xml = std::str::from_utf8(xml).map_err(|error| error.to_string())?;
+    let mut reader = Reader::from_str(xml);
+    let mut path: Vec<String> = Vec::new();
+    let mut text = Some(String::new());
+    let mut end = |path: &mut Vec<String>, text: Option<String>| {
+        let names: Vec<&str> = path.iter().map(String::as_str).collect();
+        found(&names, text);
+        path.pop();
+    };
+    loop {
+        match reader.read_event().map_err(|error| error.to_string())? {
+            Event::Start(tag) => {
+                path.push(tag.local_name().as_ref().to_owned());
+                text = Some(String::new());
+            }
+            Event::Empty(tag) => {
+                path.push(tag.local_name().as_ref().to_owned());
+                end(&mut path, Some(String::new()));
+                text = None;
+            }
+            Event::End(_) => end(&mut path, text.take()),
+            Event::Text(part) => append(&mut text, &part),
+            Event::CData(part) => append(&mut text, &part),
+            Event::GeneralRef(entity) => {
+                append(&mut text, &character(&entity).ok_or_else(|| format!("unknown entity &{};", &*entity))?);
+            }
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+    }
+}
+
+fn append(text: &mut Option<String>, part: &str) {
+    if let Some(text) = text {
+        text.push_str(part);
+    }
+}
+
+/// The five predefined entities and character references (XML 1.0, sections 4.1 and 4.6).
+fn character(name: &str) -> Option<String> {
+    let code = match name.strip_prefix('#') {
+        None => {
+            return match name {
+                "amp" => Some("&".to_owned()),
+                "lt" => Some("<".to_owned()),
+                "gt" => Some(">".to_owned()),
+                "quot" => Some("\"".to_owned()),
+                "apos" => Some("'".to_owned()),
+                _ => None,
+            };
+        }
+        Some(digits) => match digits.strip_prefix('x') {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => digits.parse().ok()?,
+        },
+    };
+    char::from_u32(code).map(String::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_read_to_the_byte() {
+        let xml = b"<?xml version=\"1.0\"?><ListBucketResult xmlns=\"x\"><IsTruncated>true</IsTruncated>\
+            <NextContinuationToken>t</NextContinuationToken>\n  <Contents><Key> a&amp;&#13;\nb </Key><Size>3</Size>\
+            <ETag>&quot;e&quot;</ETag><LastModified>2026-01-01T00:00:00.000Z</LastModified><Owner><ID>i</ID></Owner></Contents>\
+            <CommonPrefixes><Prefix>d//</Prefix></CommonPrefixes></ListBucketResult>";
+        let page = list_page(xml).unwrap();
+        assert_eq!(page.objects[0].key, b" a&\r\nb ");
+        assert_eq!((page.objects[0].size, page.objects[0].etag.as_str()), (3, "\"e\""));
+        assert_eq!((page.prefixes, page.truncated, page.next.as_deref()), (vec![b"d//".to_vec()], true, Some("t")));
+    }
+
+    #[test]
+    fn url_encoding_is_undone_only_where_the_server_says_so() {
+        let xml = |encoding: &str| {
+            format!(
+                "<ListBucketResult>{encoding}<Contents><Key>a+b%0A%25%zz</Key><Size>0</Size></Contents></ListBucketResult>"
+            )
+        };
+        let key = |xml: String| list_page(xml.as_bytes()).unwrap().objects[0].key.clone();
+        assert_eq!(key(xml("")), b"a+b%0A%25%zz");
+        assert_eq!(key(xml("<EncodingType>url</EncodingType>")), b"a b\n%%zz");
+    }
+
+    #[test]
+    fn half_a_page_is_an_error() {
+        for xml in ["", "<ListBucketResult>", "<ListBucketResult><Contents><Key>a</Key>", "<html></html>"] {
+            assert!(list_page(xml.as_bytes()).is_err(), "{xml}");
+        }
+    }
+}

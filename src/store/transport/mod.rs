@@ -1,0 +1,154 @@
+//! The one way to the network: every request of every remote store passes here.
+//!
+//! It counts requests by kind, keeps the number in flight within a budget, and gives up a request
+//! when no byte has moved for a while, in either direction. What a request means, and whether to
+//! send it again, is decided elsewhere.
+
+mod body;
+mod meter;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use body::{Activity, Upload, Watched};
+use http::{Request, Response};
+pub use meter::Meter;
+use opendal::raw::{parse_content_encoding, parse_content_length};
+use opendal::{Buffer, Error, ErrorKind, HttpBody, HttpTransport, HttpTransporter};
+use tokio::sync::Semaphore;
+
+use super::Tuning;
+use crate::error::Result as GstoreResult;
+
+/// How long a machine's metadata service may take: it answers at once or is not there.
+const METADATA_SERVICE: Duration = Duration::from_secs(1);
+/// How long a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// The network as one run uses it: shared by all its stores.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// How hard to try.
+    pub tuning: Tuning,
+    /// What was sent.
+    pub meter: Meter,
+    client: reqwest::Client,
+    budget: Arc<Semaphore>,
+}
+
+impl Network {
+    /// Makes the network of one run.
+    ///
+    /// # Errors
+    /// When the system's TLS roots cannot be read.
+    pub fn new(tuning: Tuning) -> GstoreResult<Self> {
+        let client = reqwest::Client::builder()
+            .user_agent(concat!("gstore/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT.min(tuning.stall))
+            .pool_max_idle_per_host(tuning.jobs)
+            .build()
+            .map_err(|error| {
+                crate::error::Error::new(crate::error::ErrorKind::Failed, "cannot set up the network").because(error)
+            })?;
+        let budget = Arc::new(Semaphore::new(tuning.jobs.max(1)));
+        Ok(Self { tuning, meter: Meter::default(), client, budget })
+    }
+
+    /// Returns the handle that storages send through.
+    pub(super) fn transporter(&self) -> HttpTransporter {
+        HttpTransporter::new(Transport(self.clone()))
+    }
+}
+
+struct Transport(Network);
+
+impl HttpTransport for Transport {
+    async fn fetch(&self, request: Request<Buffer>) -> opendal::Result<Response<HttpBody>> {
+        let network = &self.0;
+        let stall = match request.uri().host() {
+            Some("169.254.169.254" | "169.254.170.2" | "[fd00:ec2::254]") => METADATA_SERVICE,
+            _ => network.tuning.stall,
+        };
+        // Held until the response begins: a body that waits for its reader must not block the
+        // request that reader wants to send.
+        let permit = network.budget.acquire().await;
+        network.meter.count(&request);
+        let is_head = request.method() == http::Method::HEAD;
+        let uri = request.uri().clone();
+        let (parts, content) = request.into_parts();
+        let activity = Activity::default();
+        let mut builder = network.client.request(parts.method, shown_url(&uri)?).headers(parts.headers);
+        if !content.is_empty() {
+            builder = builder.body(reqwest::Body::wrap(Upload::new(content, activity.clone())));
+        }
+        let response = within(stall, &activity, builder.send()).await?;
+        drop(permit);
+        to_opendal(response, is_head, stall)
+    }
+}
+
+fn shown_url(uri: &http::Uri) -> opendal::Result<reqwest::Url> {
+    reqwest::Url::parse(&uri.to_string())
+        .map_err(|error| Error::new(ErrorKind::Unexpected, "the request's URL is not valid").set_source(error))
+}
+
+/// Waits for the response as long as bytes of the request go out.
+async fn within(
+    stall: Duration,
+    activity: &Activity,
+    send: impl Future<Output = reqwest::Result<reqwest::Response>>,
+) -> opendal::Result<reqwest::Response> {
+    let mut send = std::pin::pin!(send);
+    loop {
+        let deadline = activity.last() + stall;
+        tokio::select! {
+            response = &mut send => return response.map_err(|error| sent_in_vain(&error)),
+            () = tokio::time::sleep_until(deadline.into()) => {
+                if activity.last() + stall <= Instant::now() {
+                    return Err(stalled(stall));
+                }
+            }
+        }
+    }
+}
+
+fn to_opendal(mut response: reqwest::Response, is_head: bool, stall: Duration) -> opendal::Result<Response<HttpBody>> {
+    let length = if is_head || parse_content_encoding(response.headers())?.is_some() {
+        None
+    } else {
+        parse_content_length(response.headers())?
+    };
+    let mut head = Response::builder()
+        .status(response.status())
+        .version(response.version())
+        .body(())
+        .map_err(|error| Error::new(ErrorKind::Unexpected, "the response makes no sense").set_source(error))?;
+    std::mem::swap(head.headers_mut(), response.headers_mut());
+    if let Ok(uri) = response.url().as_str().parse::<http::Uri>() {
+        head.extensions_mut().insert(uri);
+    }
+    let stream = Watched::new(Box::pin(response.bytes_stream()), stall);
+    Ok(head.map(|()| HttpBody::new(stream, length)))
+}
+
+/// A request that brought no response, or a body that broke off: worth sending again, unless it
+/// could never have been sent.
+fn sent_in_vain(error: &reqwest::Error) -> Error {
+    let temporary = !error.is_builder() && !error.is_redirect();
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    let mut out = Error::new(ErrorKind::Unexpected, format!("cannot reach the service: {cause}"))
+        .with_context("gstore", "network");
+    if temporary {
+        out = out.set_temporary();
+    }
+    out
+}
+
+fn stalled(after: Duration) -> Error {
+    Error::new(ErrorKind::Unexpected, format!("no byte moved for {} s", after.as_secs_f64()))
+        .with_context("gstore", "network")
+        .set_temporary()
+}
