@@ -1,1 +1,6 @@
 //! gstore's integration tests: one binary, because each one links every backend.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on shall say so and fail")]
+
+mod floors;
+mod support;

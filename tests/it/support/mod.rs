@@ -1,0 +1,29 @@
+//! What the tests stand on: a sealed place to run the binary in, readable outcomes, and views of
+//! files and buckets that owe nothing to the code under test.
+//!
+//! No test lives here except those of the support itself.
+
+#![allow(dead_code, reason = "each test file uses the part it needs")]
+
+mod boto;
+mod normalise;
+mod output;
+mod running;
+mod sandbox;
+mod servers;
+mod tree;
+
+#[allow(unused_imports, reason = "each test file uses the part it needs")]
+pub(crate) use self::{
+    boto::{Bucket, Head, Listed},
+    output::Run,
+    running::{Invocation, Running},
+    sandbox::{Sandbox, UNPRIVILEGED},
+    servers::{Server, moto, s3},
+    tree::{Kind, Node, Tree, What},
+};
+
+/// Returns `soak` when the run is the long one (`tests/run --soak`), else `usual`.
+pub(crate) fn sized<T>(usual: T, soak: T) -> T {
+    if std::env::var_os("GSTORE_TEST_SOAK").is_some() { soak } else { usual }
+}
