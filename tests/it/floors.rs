@@ -74,7 +74,7 @@ fn collect(folder: &Path, name: &str, sources: &mut Vec<Source>) {
         let path = format!("{name}/{}", entry.file_name().to_str().unwrap());
         if entry.file_type().unwrap().is_dir() {
             collect(&entry.path(), &path, sources);
-        } else if path.ends_with(".rs") {
+        } else if entry.path().extension().is_some_and(|extension| extension == "rs") {
             sources.push(Source { text: fs::read_to_string(entry.path()).unwrap(), path });
         }
     }

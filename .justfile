@@ -1,0 +1,22 @@
+# Recipes for https://just.systems; each is one command that also works without it.
+
+# Lists the recipes
+default:
+    @just --list
+
+# Formats nothing, changes nothing: says what CI would say before its tests
+check:
+    cargo fmt --check
+    cargo clippy --all-targets --locked -- -D warnings
+
+# Tests against the real servers that can be started here
+test FILTER='':
+    tests/run {{ FILTER }}
+
+# Writes the files that are generated from the binary
+generate:
+    GSTORE_TEST_GENERATE=1 cargo test --locked --test it generated
+
+# What CI runs
+ci:
+    bash .ci/run
