@@ -26,7 +26,11 @@ pub(super) fn from_opendal(error: opendal::Error) -> Error {
         _ => (ErrorKind::Failed, said(&error)),
     };
     let out = Error::new(kind, message);
-    if kind == ErrorKind::Unavailable { out.hint("try again later, or raise --retries or --timeout") } else { out }
+    match kind {
+        ErrorKind::Unavailable => out.hint("try again later, or raise --retries or --timeout"),
+        ErrorKind::Denied => out.hint("check the mount's credentials and what they allow"),
+        _ => out,
+    }
 }
 
 /// Says why a request failed, for the notice of a retry.

@@ -48,7 +48,7 @@ fn memory_remote(row: &'static Backend, prefix: ObjectPath, network: &Network) -
 
 async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, network: &Network) -> Result<Remote> {
     let name = mount.get("bucket").unwrap_or_default();
-    let place = S3Place::find(mount, name).await;
+    let place = S3Place::find(mount, name, network).await;
     let unsigned = mount.is_set("skip_signature");
     // Each end takes a chain of its own: a chain cannot be shared.
     let chain = || s3::chain(mount, &place.region, network.transporter());
@@ -99,7 +99,7 @@ struct S3Place {
 impl S3Place {
     /// Fills in what the mount does not say: environment, then profile, then the bucket itself for
     /// its region (AWS) or `us-east-1` (others, most of which do not care).
-    async fn find(mount: &Resolved, bucket: &str) -> Self {
+    async fn find(mount: &Resolved, bucket: &str, network: &Network) -> Self {
         let env = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
         let profile = s3::profile(mount.get("profile"));
         let endpoint = mount
@@ -116,8 +116,8 @@ impl S3Place {
         let region = match region {
             Some(region) => region,
             None if is_aws => {
-                let url = endpoint.as_deref().unwrap_or("https://s3.amazonaws.com");
-                opendal::services::S3::detect_region(url, bucket).await.unwrap_or_else(|| "us-east-1".to_owned())
+                let url = format!("{}/{bucket}", endpoint.as_deref().unwrap_or("https://s3.amazonaws.com"));
+                s3::region_of(&url, &network.transporter()).await.unwrap_or_else(|| "us-east-1".to_owned())
             }
             None => "us-east-1".to_owned(),
         };

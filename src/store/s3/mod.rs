@@ -78,6 +78,14 @@ impl S3 {
     }
 }
 
+/// Asks the service in which region a bucket is: it says so even to those it refuses (AWS,
+/// "`HeadBucket`"). `None` if it cannot be asked.
+pub(super) async fn region_of(url: &str, http: &HttpTransporter) -> Option<String> {
+    let request = Request::head(url).body(Buffer::new()).ok()?;
+    let response = http.send(request).await.ok()?;
+    Some(response.headers().get("x-amz-bucket-region")?.to_str().ok()?.to_owned())
+}
+
 fn unsigned(error: &reqsign_core::Error) -> Error {
     let out = Error::new(ErrorKind::PermissionDenied, format!("no usable credentials: {error}"));
     if error.is_retryable() { out.set_temporary() } else { out }

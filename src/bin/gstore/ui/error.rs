@@ -56,7 +56,8 @@ impl Record for ErrorRecord {
         out.push(' ');
         if let Some(location) = &self.location {
             out.push_str(&escaped(location.as_bytes()));
-            out.push_str(": ");
+            // A mount's root ends with a colon of its own.
+            out.push_str(if location.ends_with(':') { " " } else { ": " });
         }
         push_lines(&self.message, out);
         if let Some(hint) = &self.hint {
@@ -179,7 +180,7 @@ mod tests {
         let inner = Error::new(ErrorKind::Denied, "permission denied").at("s3:").because("signature=hush");
         let error = anyhow::Error::new(inner).context("cannot list");
         assert_snapshot!(both(&ErrorRecord::from(&error)), @r#"
-        error: s3:: cannot list: permission denied
+        error: s3: cannot list: permission denied
         {"v":1,"type":"error","kind":"denied","location":"s3:","message":"cannot list: permission denied"}
         "#);
         let foreign = anyhow::anyhow!("no runtime").context("cannot start");
