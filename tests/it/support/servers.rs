@@ -155,3 +155,48 @@ fn unique() -> String {
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
     format!("{nanos:x}-{:x}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Sandbox;
+    use super::*;
+
+    /// The names that tests use for a server reach this test's part of it, by mount and by URI.
+    fn is_reached(server: &Server) {
+        server.bucket().put("here/a", "1");
+        server.second().put("there", "22");
+        let sandbox = Sandbox::new().server("one", server).config(&server.second_mount("two"));
+        assert_eq!(sandbox.run(["cat", "one:here/a", "two:there"]).ok().text(), "122");
+
+        let uri = server.uri("here/a");
+        let mut command = sandbox.command(["cat", &uri]);
+        for (name, value) in server.variables() {
+            command = command.env(name, value);
+        }
+        assert_eq!(command.run().ok().text(), "1");
+
+        let bucket = server.fresh();
+        server.whole(&bucket).put("x", "");
+        let sandbox = Sandbox::new().config(&server.mount_of("whole", &bucket, ""));
+        assert!(sandbox.run(["ls", "whole:"]).ok().text().contains('x'));
+    }
+
+    #[test]
+    fn s3_is_reached() {
+        if let Some(server) = s3() {
+            is_reached(&server);
+        }
+    }
+
+    #[test]
+    fn moto_is_reached() {
+        if let Some(server) = moto() {
+            is_reached(&server);
+        }
+    }
+
+    #[test]
+    fn names_are_used_once() {
+        assert_ne!(unique(), unique());
+    }
+}
