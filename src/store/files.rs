@@ -9,7 +9,8 @@ use tokio::sync::mpsc;
 
 use super::caps::{Caps, Publish};
 use super::local::{Local, same_state};
-use super::write::{Target, Writer};
+use super::target::Target;
+use super::write::Writer;
 use super::{ByteStream, Page, Pages, blocking};
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};

@@ -14,6 +14,7 @@ mod open;
 mod remote;
 mod retry;
 mod s3;
+mod target;
 mod transport;
 mod write;
 
@@ -29,8 +30,9 @@ use futures::Stream;
 use local::Local;
 pub use local::{Existing, Overlap, Stamp};
 use remote::Remote;
+pub use target::Target;
 pub use transport::{Meter, Network};
-pub use write::{Target, Writer};
+pub use write::Writer;
 
 use crate::entry::{Entry, Place};
 use crate::error::{Error, ErrorKind, Result};
@@ -225,8 +227,8 @@ impl Store {
         let writer = match &self.0.arm {
             Arm::Local(local) => files::create(local, target).await,
             Arm::Remote(remote) => {
-                let remote = remote.as_ref().clone();
-                remote.writer(&target).await.map(|writer| Writer::remote(writer, remote, target))
+                let existing = target.existing;
+                remote.upload(target).await.map(|upload| Writer::remote(upload, existing))
             }
         };
         writer.map_err(|error| error.at(place))

@@ -4,19 +4,22 @@
 //! [`super::address`] speaks of the very key that is sent.
 
 mod listing;
+mod upload;
 
 use std::ops::Range;
 
 use futures::{StreamExt as _, TryStreamExt as _};
 use opendal::options::{CopyOptions, ReaderOptions, WriteOptions};
 use opendal::{Metadata, Operator};
+pub(super) use upload::Upload;
+use upload::{PART_STREAMS, part_size};
 
 use super::backend::{Backend, Directories, EtagMeans};
 use super::caps::{Caps, Method, Publish};
 use super::error::from_opendal;
 use super::local::Existing;
 use super::s3::S3;
-use super::write::{PART_STREAMS, Target, part_size};
+use super::target::Target;
 use super::{ByteStream, address};
 use crate::entry::{Checksum, Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
@@ -100,7 +103,7 @@ impl Remote {
         entry.etag.as_deref().filter(|etag| able && !etag.starts_with("W/"))
     }
 
-    pub(super) async fn writer(&self, target: &Target) -> Result<opendal::Writer> {
+    pub(super) async fn upload(&self, target: Target) -> Result<Upload> {
         let key = self.key(&target.path)?;
         let capability = self.operator.info().capability();
         let mut options = WriteOptions {
@@ -111,7 +114,8 @@ impl Remote {
             options.chunk = target.size.and_then(|size| usize::try_from(part_size(size)).ok());
             options.concurrent = PART_STREAMS;
         }
-        self.operator.writer_options(&key, options).await.map_err(from_opendal)
+        let writer = self.operator.writer_options(&key, options).await.map_err(from_opendal)?;
+        Ok(Upload::new(writer, self.clone(), target))
     }
 
     /// Lets the storage copy an object of `source`, another mount of the same storage.

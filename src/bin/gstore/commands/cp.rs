@@ -4,7 +4,6 @@ use std::ffi::OsString;
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
-use futures::StreamExt as _;
 use gstore::engine::compare::{Compare, Strategy};
 use gstore::engine::guard::Guard;
 use gstore::engine::look::Spot;
@@ -12,8 +11,9 @@ use gstore::engine::plan::{Directories, Extras};
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Action, Report};
 use gstore::ops::transfer::{self, Depth, Options};
-use gstore::store::{ByteStream, Existing};
+use gstore::store::Existing;
 
+use super::streams::{stdin, to_stdout};
 use super::watched::watched;
 use crate::args::{CompareArgs, FilterArgs, TransferArgs};
 use crate::complete::locations;
@@ -50,7 +50,7 @@ impl CpArgs {
     pub(crate) async fn run(mut self, context: &Context) -> anyhow::Result<u8> {
         let dest = self.locations.pop().unwrap_or_default();
         if dest == "-" {
-            return super::cat::to_stdout(context, &self.locations, self.transfer.globs()).await;
+            return to_stdout(context, &self.locations, self.transfer.globs()).await;
         }
         let options = self.options()?;
         let work = async |run: &Run| self.work(context, run, dest, &options).await;
@@ -92,23 +92,4 @@ impl CpArgs {
             depth: if self.recursive { Depth::Trees } else { Depth::Objects },
         })
     }
-}
-
-/// Returns standard input, a chunk at a time.
-pub(super) fn stdin() -> ByteStream {
-    use tokio::io::AsyncReadExt as _;
-    const CHUNK: usize = 1 << 20;
-    futures::stream::try_unfold(tokio::io::stdin(), |mut input| async move {
-        let mut chunk = bytes::BytesMut::with_capacity(CHUNK);
-        while chunk.len() < CHUNK {
-            let left = (CHUNK - chunk.len()) as u64;
-            let read =
-                (&mut input).take(left).read_buf(&mut chunk).await.map_err(|error| Error::from(error).at("-"))?;
-            if read == 0 {
-                break;
-            }
-        }
-        Ok((!chunk.is_empty()).then(|| (chunk.freeze(), input)))
-    })
-    .boxed()
 }

@@ -7,6 +7,7 @@ mod cp;
 mod ls;
 mod mounts;
 mod rm;
+mod streams;
 mod sync;
 mod url;
 mod watched;
