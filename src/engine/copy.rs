@@ -14,6 +14,8 @@ use crate::store::{ByteStream, Existing, Stamp, Store, Target, Writer};
 
 /// Tries for a source that changes while it is read.
 const TRIES: usize = 3;
+/// Larger objects move in parts where an end is remote.
+const LARGE: u64 = 8 << 20;
 /// S3 copies no larger object in one request (AWS, "`CopyObject`"), and in parts `OpenDAL` loses its
 /// metadata.
 const SERVER_COPY_MAX: u64 = 5 << 30;
@@ -74,6 +76,9 @@ async fn copy_once(session: &Session, id: u64, order: &Order<'_>, entry: &Entry)
             Ok(Copied { bytes, verified: Verified::ByStorage })
         }
         Route::Stream => {
+            let remote = !(order.source.is_local() && order.dest.is_local());
+            let in_parts = remote && entry.size.is_none_or(|size| size > LARGE);
+            let _turn = if in_parts { session.large().await } else { None };
             let (state, content) = order.source.read(entry, None).await?;
             let target = Target { path: order.path.clone(), size: state.size, existing: order.existing };
             let writer = order.dest.write(target).await?;

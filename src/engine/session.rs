@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -41,8 +42,13 @@ pub struct Session {
     pub interrupt: CancellationToken,
     /// Cancelled when nothing new shall begin, for whatever reason.
     stop: CancellationToken,
+    /// One permit an object that moves in parts.
+    large: Arc<Semaphore>,
     ledger: Arc<Ledger>,
 }
+
+/// Objects that move in parts at once: each holds some parts in memory, up to about 100 MiB.
+const LARGE: usize = 2;
 
 #[derive(Debug, Default)]
 struct Ledger {
@@ -62,6 +68,7 @@ impl Session {
             mode: Mode::Real,
             interrupt,
             stop,
+            large: Arc::new(Semaphore::new(LARGE)),
             ledger: Arc::default(),
         }
     }
@@ -69,6 +76,12 @@ impl Session {
     /// Takes a fresh name for a piece of work.
     pub fn next_id(&self) -> u64 {
         self.ledger.next_id.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Waits until one more object may move in parts; the answer is held while it does.
+    pub async fn large(&self) -> Option<OwnedSemaphorePermit> {
+        // An error would mean that the semaphore was closed, which nobody does.
+        self.large.clone().acquire_owned().await.ok()
     }
 
     /// Records what became of an item and tells it.
