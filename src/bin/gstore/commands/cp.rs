@@ -25,6 +25,7 @@ use crate::exit::Scope;
 /// `cp f X/` puts f into X; `cp f X` names the copy X, unless X is an existing directory.
 /// `cp -r dir X/` makes X/dir; `cp -r dir/ X` copies the contents of dir.
 #[derive(Debug, Args)]
+#[command(override_usage = "gstore cp [OPTIONS] <SOURCE>... <DEST>")]
 pub(crate) struct CpArgs {
     /// What to copy, and last where to; `-` is standard input or output
     #[arg(required = true, num_args = 2.., value_name = "LOCATION", add = ArgValueCompleter::new(locations))]

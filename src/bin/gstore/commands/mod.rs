@@ -22,7 +22,7 @@ use crate::context::Context;
 /// A location is `name:path` on a mount of your mount table, a local path, a URI such as
 /// `s3://bucket/key`, or `-` for standard input or output.
 #[derive(Debug, Parser)]
-#[command(name = "gstore", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "gstore", version, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: GlobalArgs,
