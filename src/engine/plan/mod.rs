@@ -264,3 +264,6 @@ impl Subtrees {
         self.0.retain(|root| !is_past(root, now));
     }
 }
+
+#[cfg(test)]
+mod tests;
