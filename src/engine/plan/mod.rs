@@ -129,6 +129,8 @@ impl Planner {
         match pair {
             Pair::Source(source) => self.source(source, None, &mut steps),
             Pair::Dest(dest) => self.dest(dest, &mut steps),
+            // Both walks meet what a pattern hides at the source alone: the destination's shall go.
+            Pair::Both(source, dest) if self.lifts(source.hidden) => self.dest(dest, &mut steps),
             Pair::Both(source, dest) => {
                 self.count_dest(&dest);
                 if dest.hidden == Some(HiddenBy::Unlisted) {
@@ -147,8 +149,8 @@ impl Planner {
 
     fn source(&mut self, source: Walked, dest: Option<Entry>, steps: &mut Vec<Step>) {
         let Walked { entry, hidden } = source;
-        if let Some(why) = hidden {
-            if why != HiddenBy::Pattern || self.policy.extras != Extras::RemoveExcluded {
+        if hidden.is_some() {
+            if !self.lifts(hidden) {
                 self.shield(&entry.path);
             }
             return;
@@ -170,8 +172,20 @@ impl Planner {
                 let why = if entry.kind == EntryKind::Link { Skip::Link } else { Skip::Special };
                 steps.push(Step::Skip(entry, why));
             }
-            EntryKind::Unaddressable => steps.push(Step::Unaddressable(Side::Source, entry)),
+            EntryKind::Unaddressable => {
+                // It cannot be read, but the source has it: what bears the very same name at the
+                // destination is no extra. A name that is not clean has no namesake to lose.
+                if ObjectPath::parse(entry.path.as_bytes()).is_ok_and(|clean| clean == entry.path) {
+                    self.shield(&entry.path);
+                }
+                steps.push(Step::Unaddressable(Side::Source, entry));
+            }
         }
+    }
+
+    /// Whether what is hidden so may go nonetheless.
+    fn lifts(&self, hidden: Option<HiddenBy>) -> bool {
+        hidden == Some(HiddenBy::Pattern) && self.policy.extras == Extras::RemoveExcluded
     }
 
     fn file(&self, source: Entry, dest: Option<Entry>) -> Step {

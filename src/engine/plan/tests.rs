@@ -190,6 +190,12 @@ fn links_and_special_files_of_the_source_shield_their_name_and_all_below() {
 }
 
 #[test]
+fn a_name_that_cannot_be_asked_for_shields_its_exact_namesake() {
+    let found = plan(&remove(), "!y- z", "y y- z").steps;
+    assert_eq!(found, ["Source cannot y-", "extra y", "skip z: destination exists"]);
+}
+
+#[test]
 fn below_an_unlisted_directory_nothing_is_known() {
     let table: &[(&str, &str, &[&str])] = &[
         // Of the destination: nothing is written there, so that nothing newer is replaced.
@@ -204,6 +210,24 @@ fn below_an_unlisted_directory_nothing_is_known() {
     assert_eq!(found, ["copy d0"]);
     // Only the destination has it, and then the source comes to names below.
     assert_eq!(plan(&remove(), "d/a d0", "?d/").steps, ["copy d0"]);
+}
+
+#[test]
+fn delete_excluded_lifts_patterns_and_nothing_else() {
+    let policy = policy(Extras::RemoveExcluded, Directories::Make);
+    // The destination is walked without patterns then, so what they hide is hidden at the source only.
+    let table: &[(&str, &str, &[&str])] = &[
+        ("~a", "a", &["extra a"]),
+        ("~a", "", &[]),
+        ("~d/", "d/ d/a", &["extra d/", "extra d/a"]),
+        ("~sub/", "sub", &["extra sub"]),
+        ("^a", "a", &[]),
+        ("#a", "a", &[]),
+        ("?d/", "d d/ d/a", &[]),
+        ("", "^a #b ?d/", &[]),
+        ("@a", "a", &["skip a: symbolic link"]),
+    ];
+    expect(&policy, table);
 }
 
 #[test]
