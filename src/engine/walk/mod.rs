@@ -84,3 +84,6 @@ fn note(session: &Session, side: Side, page: &Page) {
     session.add_temporaries(page.temporaries);
     session.events.send(Event::Scanned { side, entries: page.entries.len() as u64 });
 }
+
+#[cfg(test)]
+mod tests;
