@@ -4,7 +4,7 @@
 
 use futures::StreamExt as _;
 
-use super::hash::Hasher;
+use super::hash::{Hasher, check_read};
 use super::session::Session;
 use crate::entry::{Checksum, Entry};
 use crate::error::{Error, ErrorKind, Result};
@@ -171,15 +171,7 @@ async fn check_source(order: &Order<'_>, state: &Entry, bytes: u64, digest: Opti
     if state.size.is_some_and(|size| size != bytes) {
         return Err(Error::new(ErrorKind::Changed, format!("{bytes} bytes came, not the listed size")).at(place()));
     }
-    match (digest, &state.checksum) {
-        (Some(ours), Some(theirs)) if ours == theirs => Ok(Verified::Md5),
-        (Some(_), Some(_)) if !order.source.is_encrypted(&state.path).await? => {
-            Err(Error::new(ErrorKind::Integrity, "what was read does not match the md5 the storage reports")
-                .at(place())
-                .hint("copy it again, and distrust the object if it happens again"))
-        }
-        _ => Ok(Verified::Size),
-    }
+    check_read(order.source, state, digest).await
 }
 
 /// Copies a stream of unknown length, such as standard input, to an object.

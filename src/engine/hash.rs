@@ -5,7 +5,8 @@ use md5::{Digest as _, Md5};
 
 use super::session::Session;
 use crate::entry::{Checksum, Entry};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::Verified;
 use crate::store::Store;
 
 /// An MD5 (RFC 1321) of bytes as they pass.
@@ -33,4 +34,20 @@ pub async fn md5_of(session: &Session, store: &Store, entry: &Entry) -> Result<C
         hasher.update(&chunk);
     }
     Ok(hasher.finish())
+}
+
+/// Checks what was read of a whole object against the digest that its listing gave.
+///
+/// # Errors
+/// [`ErrorKind::Integrity`] if it is another one, and that means something.
+pub async fn check_read(store: &Store, state: &Entry, digest: Option<&Checksum>) -> Result<Verified> {
+    match (digest, &state.checksum) {
+        (Some(ours), Some(theirs)) if ours == theirs => Ok(Verified::Md5),
+        (Some(_), Some(_)) if !store.is_encrypted(&state.path).await? => {
+            Err(Error::new(ErrorKind::Integrity, "what was read does not match the md5 the storage reports")
+                .at(store.place(&state.path))
+                .hint("copy it again, and distrust the object if it happens again"))
+        }
+        _ => Ok(Verified::Size),
+    }
 }

@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 
 use futures::StreamExt as _;
+use gstore::engine::hash::{Hasher, check_read};
 use gstore::engine::look::{Spot, missing};
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::store::ByteStream;
@@ -44,7 +45,12 @@ pub(super) async fn to_stdout(context: &Context, locations: &[OsString], globs: 
             }
             Err(error) => {
                 let code = exit::of_kind(error.kind());
-                failed = Some(if failed.is_none_or(|before| before == code) { code } else { exit::FAILED });
+                failed = Some(match failed {
+                    None => code,
+                    Some(before) if before == code => code,
+                    Some(before) if [before, code].contains(&exit::DIFFERENT) => exit::DIFFERENT,
+                    Some(_) => exit::FAILED,
+                });
                 context.output.error(&error.into());
             }
         }
@@ -52,6 +58,7 @@ pub(super) async fn to_stdout(context: &Context, locations: &[OsString], globs: 
     tell_requests(context, &run.network.meter);
     Ok(match failed {
         None => exit::OK,
+        Some(exit::DIFFERENT) => exit::DIFFERENT,
         Some(_) if written > 0 => exit::PARTIAL,
         Some(code) => code,
     })
@@ -75,12 +82,18 @@ async fn content(context: &Context, run: &Run, spot: &Spot) -> Result<()> {
                 .hint("list it with `gstore ls`"));
         }
     };
-    let (_, mut chunks) = spot.store.read(&entry, None).await?;
+    let (state, mut chunks) = spot.store.read(&entry, None).await?;
+    let mut hasher = state.checksum.is_some().then(Hasher::default);
     while let Some(chunk) = chunks.next().await.transpose().map_err(|error| error.at(spot.place()))? {
         run.session.check_interrupt()?;
+        if let Some(hasher) = &mut hasher {
+            hasher.update(&chunk);
+        }
         context.output.write(&chunk)?;
     }
-    context.output.flush()
+    context.output.flush()?;
+    // It is out already, but whoever reads it must not take it for good.
+    check_read(&spot.store, &state, hasher.map(Hasher::finish).as_ref()).await.map(drop)
 }
 
 async fn pass_stdin(context: &Context) -> Result<()> {
