@@ -126,7 +126,15 @@ async fn find_one(session: &Session, spot: &Spot, options: &Options) -> Result<O
         (true, Trees::Refuse) => {
             return Err(Error::new(ErrorKind::Usage, "is a directory").at(spot.place()).hint("add -r to remove it"));
         }
-        (true, Trees::Remove) => find_tree(session, &tree, &mut waiting, options).await?,
+        (true, Trees::Remove) => {
+            let before = session.unlisted_count();
+            find_tree(session, &tree, &mut waiting, options).await?;
+            if session.unlisted_count() > before {
+                // What failed speaks for itself.
+                session.events.warn(format!("{}: nothing was deleted, because part of it is unknown", spot.place()));
+                return Ok(None);
+            }
+        }
     }
     Ok(Some((tree, waiting)))
 }
@@ -135,7 +143,6 @@ async fn find_tree(session: &Session, tree: &Tree, waiting: &mut Waiting, option
     if options.filter.is_none() && !tree.base.is_root() && has_own_entry(tree).await? {
         waiting.push(Entry::new(ObjectPath::root(), EntryKind::Dir))?;
     }
-    let before = session.unlisted_count();
     let mut found = walk(session, tree.clone(), options.filter.clone(), Side::Dest);
     while let Some(walked) = found.next().await.transpose()? {
         let bare_prefix = walked.entry.is_dir() && walked.entry.size.is_none() && !tree.store.caps().directories;
@@ -145,9 +152,6 @@ async fn find_tree(session: &Session, tree: &Tree, waiting: &mut Waiting, option
         } else if walked.hidden.is_none() && !bare_prefix {
             waiting.push(walked.entry)?;
         }
-    }
-    if session.unlisted_count() > before {
-        return Err(Error::new(ErrorKind::Failed, "not removed, because part of it could not be listed"));
     }
     Ok(())
 }
