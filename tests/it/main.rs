@@ -2,5 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on shall say so and fail")]
 
+mod faults;
 mod floors;
 mod support;

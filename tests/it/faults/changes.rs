@@ -1,0 +1,81 @@
+//! Objects that change while they are read, and bytes that change on the way.
+
+use std::sync::Arc;
+
+use super::content;
+use super::proxy::{Action, Proxy, Request};
+use crate::support::{Sandbox, Server, Tree, What, s3};
+
+const MIB: usize = 1 << 20;
+
+/// Puts another content of the same size under `big` before every range but the first, so many times.
+fn changing(server: &Arc<Server>, size: usize, times: usize) -> Proxy {
+    let bucket_of = Arc::clone(server);
+    let mut done = 0;
+    Proxy::start(server, move |request: &Request| {
+        let later = request.header("range").is_some_and(|range| !range.starts_with("bytes=0-"));
+        if request.is_get() && later && done < times {
+            done += 1;
+            bucket_of.bucket().put("big", vec![u8::try_from(done).unwrap(); size]);
+        }
+        Action::Pass
+    })
+}
+
+#[test]
+fn an_object_that_changes_between_ranges_is_read_again_s3() {
+    let Some(server) = s3().map(Arc::new) else { return };
+    server.bucket().put("big", content(20 * MIB));
+    let proxy = changing(&server, 20 * MIB, 1);
+    let sandbox = Sandbox::new().mount("dst").config(&proxy.mount(&server, "s3"));
+    let run = sandbox.run(["sync", "s3:", "dst:"]).ok();
+    let read = sandbox.read("dst/big");
+    assert!(read.len() == 20 * MIB && read.iter().all(|&byte| byte == 1), "{run}");
+}
+
+#[test]
+fn an_object_that_changes_all_the_time_is_never_mixed_s3() {
+    let Some(server) = s3().map(Arc::new) else { return };
+    server.bucket().put("big", content(20 * MIB));
+    let proxy = changing(&server, 20 * MIB, 100);
+    let sandbox =
+        Sandbox::new().mount("dst").file("dst/big", "old").file("dst/extra", "").config(&proxy.mount(&server, "s3"));
+    let before = Tree::read(sandbox.path("dst"));
+    sandbox.run(["sync", "s3:", "dst:", "--delete", "--force-delete", "--json"]).code(1).says("changed");
+    Tree::read(sandbox.path("dst")).assert_same(&before, What::Copies);
+}
+
+#[test]
+fn a_byte_that_flips_on_the_way_here_is_an_integrity_failure_s3() {
+    let Some(server) = s3() else { return };
+    server.bucket().put_all([("bad", content(MIB)), ("good", content(10))]);
+    let proxy = Proxy::start(&server, |request| match request.is_get() && request.target.contains("bad") {
+        true => Action::Edit(Box::new(|mut body| {
+            body[1000] ^= 1;
+            body
+        })),
+        false => Action::Pass,
+    });
+    let sandbox =
+        Sandbox::new().mount("dst").file("dst/bad", "old").file("dst/extra", "").config(&proxy.mount(&server, "s3"));
+    sandbox.run(["sync", "s3:", "dst:", "--delete", "--force-delete"]).code(8).says("md5");
+    assert_eq!(Tree::read(sandbox.path("dst")).names(), ["bad", "extra", "good"]);
+    assert_eq!(sandbox.read("dst/bad"), b"old");
+    sandbox.run(["cp", "s3:bad", "dst:new"]).code(8);
+    assert_eq!(Tree::read(sandbox.path("dst")).names(), ["bad", "extra", "good"]);
+    let run = sandbox.run(["cat", "s3:bad"]);
+    assert_eq!(run.exit, 8, "{}", run.errors());
+}
+
+#[test]
+fn a_byte_that_flips_on_the_way_there_is_an_integrity_failure_s3() {
+    let Some(server) = s3() else { return };
+    server.bucket().put("extra", "x");
+    let proxy = Proxy::start(&server, |request| match request.is_put() {
+        true => Action::EditUpload(|body| body[1000] ^= 1),
+        false => Action::Pass,
+    });
+    let sandbox = Sandbox::new().mount("src").file("src/bad", content(MIB)).config(&proxy.mount(&server, "s3"));
+    sandbox.run(["sync", "src:", "s3:", "--delete", "--force-delete"]).code(8);
+    assert!(server.bucket().head("extra").is_some());
+}
