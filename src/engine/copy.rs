@@ -151,9 +151,17 @@ async fn pass(
     hasher: &mut Option<Hasher>,
 ) -> Result<u64, Failure> {
     let mut bytes = 0;
-    while let Some(chunk) = content.next().await {
-        let chunk = chunk.map_err(Failure::Reading)?;
+    loop {
+        // A source that hangs must not outlast the signal; a write in flight is settled.
+        let chunk = tokio::select! {
+            biased;
+            () = session.interrupt.cancelled() => None,
+            chunk = content.next() => chunk,
+        };
+        // Asked at the end too: the signal that stops this run has often just ended the program that
+        // feeds it, and half a stream must not look like a whole one.
         session.check_interrupt().map_err(Failure::Interrupted)?;
+        let Some(chunk) = chunk.transpose().map_err(Failure::Reading)? else { return Ok(bytes) };
         if let Some(hasher) = hasher {
             hasher.update(&chunk);
         }
@@ -162,7 +170,6 @@ async fn pass(
         bytes += length;
         session.events.send(Event::Advanced { id, bytes: length });
     }
-    Ok(bytes)
 }
 
 /// Checks what was read against what the source's storage says of it.
