@@ -4,7 +4,7 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 use std::ops::{ControlFlow, Range};
 
 use bytes::{Bytes, BytesMut};
-use futures::StreamExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::mpsc;
 
 use super::caps::{Caps, Publish};
@@ -113,12 +113,21 @@ fn stream_of<T: Send + 'static>(
     work: impl FnOnce(mpsc::Sender<Result<T>>) -> Result<()> + Send + 'static,
 ) -> std::pin::Pin<Box<dyn futures::Stream<Item = Result<T>> + Send>> {
     let (sender, receiver) = mpsc::channel(AHEAD);
-    tokio::task::spawn_blocking(move || {
+    let task = blocking(move || {
         if let Err(error) = work(sender.clone()) {
             // Nobody listens any more: then nobody needs to know.
             let _ = sender.blocking_send(Err(error));
         }
     });
-    futures::stream::unfold(receiver, |mut receiver| async move { receiver.recv().await.map(|item| (item, receiver)) })
-        .boxed()
+    // Begun at once, and asked at the end: work that broke off must not look like an early end.
+    let end = tokio::spawn(task).map(|ended| match ended {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(Err(error)),
+        Err(error) => Some(Err(super::broken_off(error))),
+    });
+    let items = futures::stream::poll_fn({
+        let mut receiver = receiver;
+        move |context| receiver.poll_recv(context)
+    });
+    items.chain(futures::stream::once(end).filter_map(std::future::ready)).boxed()
 }

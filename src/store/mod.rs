@@ -328,7 +328,9 @@ impl Store {
 
 /// Runs blocking work off the runtime's own threads.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| Error::new(ErrorKind::Failed, "a task of gstore's own broke off").because(error))
+    tokio::task::spawn_blocking(work).await.map_err(broken_off)
+}
+
+fn broken_off(error: tokio::task::JoinError) -> Error {
+    Error::new(ErrorKind::Failed, "a task of gstore's own broke off").because(error)
 }
