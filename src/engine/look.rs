@@ -14,7 +14,7 @@ pub struct Spot {
     pub path: ObjectPath,
     /// Whether it was written as a directory.
     pub slash: bool,
-    /// Whether it stands for everything: a mount's root, a bucket, `/`, a home folder.
+    /// Whether it stands for everything: a mount's root, a bucket, `/`, the working folder.
     pub root: bool,
 }
 

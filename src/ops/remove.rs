@@ -12,10 +12,10 @@ use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Action, Outcome, Report, Side};
 use crate::location::ObjectPath;
-use crate::store::{Depth, Need};
+use crate::store::{Depth, Need, Overlap};
 
 /// What was meant beside the names.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options {
     /// Which entries count.
     pub filter: Filter,
@@ -25,6 +25,8 @@ pub struct Options {
     pub missing: Missing,
     /// What a mount's root, a bucket, `/` or a home folder is.
     pub roots: Roots,
+    /// The user's home folder, if there is one.
+    pub home: Option<Spot>,
 }
 
 /// Whether directories are removed.
@@ -74,7 +76,8 @@ impl Doomed {
 pub async fn find(session: &Session, spots: &[Spot], options: &Options) -> Result<Doomed> {
     for spot in spots {
         spot.store.require(Need::Delete)?;
-        if options.trees == Trees::Remove && spot.root && options.roots == Roots::Refuse {
+        let guarded = options.trees == Trees::Remove && options.roots == Roots::Refuse;
+        if guarded && (spot.root || holds_home(spot, options)) {
             return Err(Error::new(ErrorKind::Refused, "stands for everything there is")
                 .at(spot.place())
                 .hint("pass --allow-root if that is meant"));
@@ -91,6 +94,14 @@ pub async fn find(session: &Session, spots: &[Spot], options: &Options) -> Resul
         }
     }
     Ok(doomed)
+}
+
+/// Whether a home folder would go, by whatever mount, link or relative path it is reached. The system
+/// may refuse to tell; then it refuses to remove as well.
+fn holds_home(spot: &Spot, options: &Options) -> bool {
+    let Some(home) = &options.home else { return false };
+    let overlap = spot.store.overlap(&spot.path, &home.store, &home.path);
+    matches!(overlap, Ok(Overlap::Same | Overlap::Contains))
 }
 
 /// Removes what was found; nothing below a directory that could not be listed to its end.
@@ -111,7 +122,8 @@ async fn find_one(session: &Session, spot: &Spot, options: &Options) -> Result<O
     let tree = Tree { store: spot.store.clone(), base: spot.path.clone() };
     let mut waiting = Waiting::default();
     if let Some(object) = found.object {
-        if spot.slash && object.is_file() {
+        // Where directories are real, a `/` names one: not a link to one either.
+        if spot.slash && !object.is_dir() {
             return Err(Error::new(ErrorKind::Refused, "is not a directory").at(spot.place()));
         }
         let named = Entry { path: ObjectPath::raw(spot.path.name()), ..object.clone() };

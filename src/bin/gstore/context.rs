@@ -198,9 +198,14 @@ impl Context {
 fn local(typed: &OsStr, slash: bool) -> Result<Spot> {
     let path = expand_home(typed)?;
     let shown = || gstore::location::escaped(typed.as_bytes());
-    let root = path == Path::new("/") || std::env::home_dir().is_some_and(|home| home == path);
     let (store, below) = Store::open_typed(&path).map_err(|error| error.at(shown()))?;
-    Ok(Spot { root: root || below.is_root(), store, path: below, slash })
+    Ok(Spot { root: below.is_root(), store, path: below, slash })
+}
+
+/// Opens the home folder of whoever runs this.
+pub(crate) fn home() -> Option<Spot> {
+    let (store, path) = Store::open_typed(&std::env::home_dir()?).ok()?;
+    Some(Spot { store, path, slash: true, root: true })
 }
 
 fn expand_home(typed: &OsStr) -> Result<PathBuf> {

@@ -29,3 +29,31 @@ fn a_stream_cut_short_by_a_signal_is_not_published() {
     assert!(!sandbox.path("lb/new").exists());
     assert_eq!(sandbox.read("lb/old"), b"old");
 }
+
+#[test]
+fn a_home_folder_is_guarded_however_it_is_reached() {
+    let sandbox = Sandbox::new().config("[mounts.top]\ntype = \"fs\"\nroot = \"$DIR/..\"\n").link("here", "../home");
+    let kept = sandbox.home().join("kept");
+    std::fs::write(&kept, "x").unwrap();
+    let outer = sandbox.home().parent().unwrap().to_owned();
+    for typed in ["~", "top:home", "top:h*", "here/../home", "."] {
+        let _ = sandbox.run(["rm", "-ry", typed]).code(if typed.contains("..") { 2 } else { 7 });
+    }
+    let home = sandbox.home().display().to_string();
+    let outer = outer.display().to_string();
+    for typed in [home.as_str(), "home", "./home/", outer.as_str()] {
+        let _ = sandbox.command(["rm", "-ry", typed]).cwd("..").run().code(7).says("--allow-root");
+    }
+    assert!(kept.exists());
+    let _ = sandbox.command(["rm", "-ry", "work"]).cwd("..").run().ok();
+}
+
+#[test]
+fn a_link_named_as_a_directory_is_not_removed() {
+    let sandbox = Sandbox::new().file("real/a", "1").link("link", "real");
+    let _ = sandbox.run(["rm", "link/"]).code(7);
+    let _ = sandbox.run(["rm", "-r", "link/"]).code(7);
+    assert!(sandbox.path("link").is_symlink());
+    let _ = sandbox.run(["rm", "link"]).ok();
+    assert_eq!(sandbox.read("real/a"), b"1");
+}

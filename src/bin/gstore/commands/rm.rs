@@ -12,7 +12,7 @@ use gstore::ops::remove::{Doomed, Missing, Options, Roots, Trees, find, remove};
 use super::watched::watched;
 use crate::args::{FilterArgs, TransferArgs};
 use crate::complete::locations;
-use crate::context::{Context, Run};
+use crate::context::{self, Context, Run};
 use crate::exit::Scope;
 
 /// So many objects are removed without asking.
@@ -68,6 +68,7 @@ impl RmArgs {
             trees: if self.recursive { Trees::Remove } else { Trees::Refuse },
             missing: if self.force { Missing::Ignore } else { Missing::Fail },
             roots: if self.allow_root { Roots::Allow } else { Roots::Refuse },
+            home: context::home(),
         };
         let Self { dry_run, fail_fast, literal, .. } = self;
         let shared = TransferArgs { dry_run, fail_fast, literal, no_clobber: false };
