@@ -22,6 +22,22 @@ pub(super) fn key(full: &ObjectPath) -> Result<&str> {
     }
 }
 
+/// Returns the key of a directory's marker, which is also what every key below it begins with; empty
+/// for the root of all.
+///
+/// It is the whole key that must be its own normal form, so a directory's name may end with white
+/// space.
+///
+/// # Errors
+/// [`ErrorKind::Unaddressable`], saying what is wrong with the name.
+pub(super) fn dir_key(full: &ObjectPath) -> Result<String> {
+    if full.is_root() {
+        return Ok(String::new());
+    }
+    let marker = ObjectPath::raw([full.as_bytes(), b"/"].concat());
+    key(&marker).map(str::to_owned)
+}
+
 fn flaw(key: &str) -> Option<&'static str> {
     if key.is_empty() {
         return Some("the name is empty");
@@ -62,6 +78,18 @@ mod tests {
             assert!(flaw(bad).is_some(), "{bad:?}");
         }
         assert!(key(&ObjectPath::raw(vec![0xff])).is_err());
+    }
+
+    #[test]
+    fn a_directory_is_judged_with_its_slash() {
+        let dir = |path: &str| dir_key(&ObjectPath::raw(path.as_bytes()));
+        for good in ["a", "a ", "a/b\u{3000}", "a/ "] {
+            assert_eq!(dir(good).ok(), Some(format!("{good}/")), "{good:?}");
+        }
+        assert_eq!(dir("").ok().as_deref(), Some(""));
+        for bad in [" a", "a/", "a//b", "..", "a/."] {
+            assert!(dir(bad).is_err(), "{bad:?}");
+        }
     }
 
     proptest! {

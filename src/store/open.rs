@@ -29,9 +29,7 @@ pub(super) async fn open(mount: &Resolved, network: &Network) -> Result<Store> {
         return Ok(Store::from_local(Local::open_below(root, &mount.path)?, label, allowed));
     }
     let prefix = ObjectPath::parse(mount.get("root").unwrap_or_default().as_bytes())?.join(&mount.path);
-    if !prefix.is_root() {
-        address::key(&prefix)?;
-    }
+    address::dir_key(&prefix)?;
     let remote = match name {
         "s3" => s3_remote(mount, row, prefix, network).await?,
         _ => memory_remote(row, prefix, network)?,

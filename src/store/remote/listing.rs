@@ -18,8 +18,7 @@ const PAGE: usize = 1000;
 impl Remote {
     /// Lists below `dir`; the marker of `dir` itself comes as an entry with the path of `dir`.
     pub(in crate::store) fn list(&self, dir: &ObjectPath, depth: Depth) -> Result<Pages> {
-        let full = self.full(dir);
-        let prefix = if full.is_root() { String::new() } else { format!("{}/", address::key(&full)?) };
+        let prefix = address::dir_key(&self.full(dir))?;
         let remote = self.clone();
         if let Some(s3) = &self.s3 {
             let pages = s3.list(prefix, depth);

@@ -55,6 +55,13 @@ impl Remote {
         address::key(&self.full(path)).map(str::to_owned)
     }
 
+    /// The key of an entry: that of its marker for a directory.
+    fn key_of(&self, entry: &Entry) -> Result<String> {
+        let full = self.full(&entry.path);
+        // The root of all has no marker, and is refused as the empty key that it would be.
+        if entry.is_dir() && !full.is_root() { address::dir_key(&full) } else { address::key(&full).map(str::to_owned) }
+    }
+
     pub(super) async fn stat(&self, path: &ObjectPath) -> Result<Entry> {
         let key = self.key(path)?;
         let metadata = self.operator.stat(&key).await.map_err(from_opendal)?;
@@ -63,8 +70,7 @@ impl Remote {
 
     /// Whether anything lies below `path`, or a marker stands for it.
     pub(super) async fn is_dir(&self, path: &ObjectPath) -> Result<bool> {
-        let full = self.full(path);
-        let prefix = if full.is_root() { String::new() } else { format!("{}/", address::key(&full)?) };
+        let prefix = address::dir_key(&self.full(path))?;
         if let Some(s3) = &self.s3 {
             return s3.any(&prefix).await.map_err(from_opendal);
         }
@@ -135,19 +141,13 @@ impl Remote {
     }
 
     pub(super) async fn delete(&self, entry: &Entry) -> Result<()> {
-        let mut key = self.key(&entry.path)?;
-        if entry.is_dir() {
-            key.push('/');
-        }
+        let key = self.key_of(entry)?;
         self.operator.delete(&key).await.map_err(from_opendal)
     }
 
     /// Removes many at once; an error says nothing of which, so the caller asks again one by one.
     pub(super) async fn delete_batch(&self, entries: &[Entry]) -> Result<()> {
-        let keys = entries
-            .iter()
-            .map(|entry| self.key(&entry.path).map(|key| if entry.is_dir() { key + "/" } else { key }))
-            .collect::<Result<Vec<_>>>()?;
+        let keys = entries.iter().map(|entry| self.key_of(entry)).collect::<Result<Vec<_>>>()?;
         self.operator.delete_iter(keys).await.map_err(from_opendal)
     }
 
@@ -160,7 +160,7 @@ impl Remote {
 
     /// Writes a zero-byte marker `path/`.
     pub(super) async fn make_marker(&self, path: &ObjectPath) -> Result<()> {
-        let key = self.key(path)? + "/";
+        let key = address::dir_key(&self.full(path))?;
         self.operator.create_dir(&key).await.map_err(from_opendal)
     }
 
