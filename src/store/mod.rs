@@ -264,19 +264,21 @@ impl Store {
 
     /// Removes many, in as few requests as the storage allows; one result for each, in order.
     pub async fn delete_all(&self, entries: &[Entry]) -> Vec<Result<()>> {
-        if let Arm::Remote(remote) = &self.0.arm
-            && entries.len() > 1
-            && self.require(Need::Delete).is_ok()
-            && entries.iter().all(|entry| remote.fits_batch(entry))
-            && remote.delete_batch(entries).await.is_ok()
-        {
-            return entries.iter().map(|_| Ok(())).collect();
-        }
+        let gone = self.delete_at_once(entries).await;
         let mut results = Vec::with_capacity(entries.len());
-        for entry in entries {
-            results.push(self.delete(entry).await);
+        for (entry, gone) in entries.iter().zip(gone) {
+            results.push(if gone { Ok(()) } else { self.delete(entry).await });
         }
         results
+    }
+
+    /// Removes with one request those that can be named in it; says of each whether it is gone.
+    async fn delete_at_once(&self, entries: &[Entry]) -> Vec<bool> {
+        let Arm::Remote(remote) = &self.0.arm else { return vec![false; entries.len()] };
+        let fitting: Vec<&Entry> = entries.iter().filter(|entry| remote.fits_batch(entry)).collect();
+        let done =
+            fitting.len() > 1 && self.require(Need::Delete).is_ok() && remote.delete_batch(&fitting).await.is_ok();
+        entries.iter().map(|entry| done && remote.fits_batch(entry)).collect()
     }
 
     /// Makes a directory, with its parents; on a key store, its marker. True if it was not there.

@@ -146,7 +146,7 @@ impl Remote {
     }
 
     /// Removes many at once; an error says nothing of which, so the caller asks again one by one.
-    pub(super) async fn delete_batch(&self, entries: &[Entry]) -> Result<()> {
+    pub(super) async fn delete_batch(&self, entries: &[&Entry]) -> Result<()> {
         let keys = entries.iter().map(|entry| self.key_of(entry)).collect::<Result<Vec<_>>>()?;
         self.operator.delete_iter(keys).await.map_err(from_opendal)
     }
@@ -155,7 +155,8 @@ impl Remote {
     /// one (XML 1.0, section 2.11), and so name another key.
     pub(super) fn fits_batch(&self, entry: &Entry) -> bool {
         let able = self.operator.info().capability().delete_max_size.is_some_and(|max| max > 1);
-        able && entry.path.as_str().is_some_and(|path| !path.chars().any(|c| c.is_control() || c == '\u{2028}'))
+        let full = self.full(&entry.path);
+        able && full.as_str().is_some_and(|key| !key.chars().any(|c| c.is_control() || c == '\u{2028}'))
     }
 
     /// Writes a zero-byte marker `path/`.
