@@ -53,7 +53,7 @@ impl S3 {
             };
             let page = client.list_page(&prefix, depth, &query, None).await?;
             let following = following(&page, &next)?;
-            let objects = page.objects.into_iter().map(Object::from).collect();
+            let objects = page.objects.into_iter().filter(|listed| !is_ghost(listed)).map(Object::from).collect();
             Ok(Some((KeyPage { objects, prefixes: page.prefixes }, (client, prefix, following))))
         })
     }
@@ -82,6 +82,12 @@ impl S3 {
         })
         .await
     }
+}
+
+/// Whether this is no object: asked for the children of a directory that only its own file system has
+/// left, `SeaweedFS` lists that directory as if a marker stood for it, with an empty entity tag.
+fn is_ghost(listed: &Listed) -> bool {
+    listed.key.ends_with(b"/") && listed.size == 0 && listed.etag == "\"\""
 }
 
 /// Decides how to go on, and refuses to go round in a circle.
