@@ -139,8 +139,8 @@ impl Worker {
             Step::Unaddressable(side, entry) => {
                 let error = unaddressable(&entry);
                 let (source, dest) = match side {
-                    Side::Source => (Some(transfer.source.place(&entry.path)), None),
-                    Side::Dest => (None, Some(transfer.dest.place(&entry.path))),
+                    Side::Source => (Some(transfer.source.place_of(&entry)), None),
+                    Side::Dest => (None, Some(transfer.dest.place_of(&entry))),
                 };
                 let action = if side == Side::Source { Action::Copy } else { Action::Delete };
                 session.finish(None, Outcome::failed(action, source, dest, &error));
@@ -252,7 +252,8 @@ impl Worker {
 
 /// Why an entry is marked so.
 pub fn unaddressable(entry: &Entry) -> Error {
-    let message = if entry.path.as_bytes().ends_with(b"/") && entry.size.is_some_and(|size| size > 0) {
+    let is_marker = entry.path.is_root() || entry.path.as_bytes().ends_with(b"/");
+    let message = if is_marker && entry.size.is_some_and(|size| size > 0) {
         "a directory marker with content"
     } else {
         "the storage cannot be asked for this name"

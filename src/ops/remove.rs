@@ -160,7 +160,7 @@ async fn find_tree(session: &Session, tree: &Tree, waiting: &mut Waiting, option
         let bare_prefix = walked.entry.is_dir() && walked.entry.size.is_none() && !tree.store.caps().directories;
         if walked.entry.kind == EntryKind::Unaddressable {
             let error = unaddressable(&walked.entry);
-            session.finish(None, Outcome::failed(Action::Delete, None, Some(tree.place(&walked.entry.path)), &error));
+            session.finish(None, Outcome::failed(Action::Delete, None, Some(tree.place_of(&walked.entry)), &error));
         } else if walked.hidden.is_none() && !bare_prefix {
             waiting.push(walked.entry)?;
         }

@@ -38,6 +38,16 @@ impl Tree {
         self.store.place(&self.path(below))
     }
 
+    /// Names an entry of this tree for people.
+    pub fn place_of(&self, entry: &Entry) -> Place {
+        let path = self.path(&entry.path);
+        if entry.kind == EntryKind::Unaddressable && entry.path.is_root() {
+            // The tree's own marker, with content: `d/`, which is not its neighbour `d`.
+            return self.store.place(&ObjectPath::raw([path.as_bytes(), b"/"].concat()));
+        }
+        self.store.place(&path)
+    }
+
     /// Returns an entry of this tree as the store knows it.
     pub fn entry(&self, entry: &Entry) -> Entry {
         Entry { path: self.path(&entry.path), ..entry.clone() }
