@@ -61,9 +61,11 @@ impl Local {
             if matches!(name, b"." | b"..") {
                 continue;
             }
-            if temporary::is_temporary(name) {
+            let Some(stat) = look(children.fd().map_err(fault)?, name).map_err(fault)? else { continue };
+            // Only a file can be one: a folder of that name is somebody's, with what is in it.
+            if temporary::is_temporary(name) && meta::kind(&stat) == EntryKind::File {
                 page.temporaries += 1;
-            } else if let Some(stat) = look(children.fd().map_err(fault)?, name).map_err(fault)? {
+            } else {
                 page.entries.push(meta::entry(path.child(name), &stat));
             }
             if page.entries.len() == PAGE && take(std::mem::take(&mut page)).is_break() {
