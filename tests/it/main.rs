@@ -6,3 +6,4 @@ mod cli;
 mod faults;
 mod floors;
 mod support;
+mod traps;
