@@ -174,9 +174,14 @@ impl Planner {
             }
             EntryKind::Unaddressable => {
                 // It cannot be read, but the source has it: what bears the very same name at the
-                // destination is no extra. A name that is not clean has no namesake to lose.
-                if ObjectPath::parse(entry.path.as_bytes()).is_ok_and(|clean| clean == entry.path) {
-                    self.shield(&entry.path);
+                // destination is no extra, nor is what lies below where only a prefix is known. A
+                // name that is not clean has no namesake to lose.
+                let name = match entry.path.as_bytes().strip_suffix(b"/") {
+                    Some(prefix) if entry.size == Some(0) => ObjectPath::raw(prefix),
+                    _ => entry.path.clone(),
+                };
+                if ObjectPath::parse(name.as_bytes()).is_ok_and(|clean| clean == name) {
+                    self.shield(&name);
                 }
                 steps.push(Step::Unaddressable(Side::Source, entry));
             }
