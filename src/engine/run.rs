@@ -18,6 +18,7 @@ use super::walk::Tree;
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Action, Event, Outcome, Report, Side, Skip, Verdict};
+use crate::location::ObjectPath;
 use crate::store::Existing;
 
 /// Making one tree like another.
@@ -67,7 +68,7 @@ pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static
         return session.report(None);
     }
     if let Err(refusal) = transfer.guard.check(&counts) {
-        return session.report(Some(refusal.at(transfer.dest.place(&crate::location::ObjectPath::root()))));
+        return session.report(Some(refusal.at(transfer.dest.place(&ObjectPath::root()))));
     }
     let removed = remove(session, &transfer.dest, extras).await;
     session.report(removed.err())
@@ -90,31 +91,41 @@ impl Worker {
         let session = &self.session;
         let mut tasks = FuturesUnordered::new();
         let mut ended = Ok(());
-        loop {
+        let whole = 'walk: loop {
             let pair = tokio::select! {
                 biased;
-                () = session.stopped() => break,
+                () = session.stopped() => break false,
                 Some(done) = tasks.next(), if !tasks.is_empty() => { self.settled(done); continue; }
                 pair = pairs.next(), if tasks.len() < session.jobs => pair,
             };
             let steps = match pair {
-                None => break,
+                None => break true,
                 Some(Err(PairError { side, error })) => {
                     tracing::debug!(?side, %error, "a walk failed");
                     ended = Err(error);
-                    break;
+                    break false;
                 }
                 Some(Ok(pair)) => planner.steps(pair),
             };
             for step in steps {
-                if let Some(step) = self.at_once(step, extras)? {
-                    let worker = self.clone();
-                    tasks.push(tokio::spawn(async move { worker.work(step).await }));
+                match self.at_once(step, extras) {
+                    Ok(None) => {}
+                    Ok(Some(step)) => {
+                        let worker = self.clone();
+                        tasks.push(tokio::spawn(async move { worker.work(step).await }));
+                    }
+                    Err(error) => {
+                        ended = Err(error);
+                        break 'walk false;
+                    }
                 }
             }
+        };
+        if whole {
+            planner.missing().for_each(|path| self.missing(&path));
         }
         for step in planner.finish() {
-            self.at_once(step, extras)?;
+            ended = ended.and(self.at_once(step, extras).map(drop));
         }
         session.events.send(Event::ScanEnded);
         while let Some(done) = tasks.next().await {
@@ -128,6 +139,13 @@ impl Worker {
             let error = Error::new(ErrorKind::Failed, "a copy of gstore's own broke off").because(error);
             self.session.finish(None, Outcome::failed(Action::Copy, None, None, &error));
         }
+    }
+
+    /// Tells that a name that was asked for is not at the source.
+    fn missing(&self, path: &ObjectPath) {
+        let place = self.transfer.source.place(path);
+        let error = Error::new(ErrorKind::NotFound, "no such file or directory").at(&place);
+        self.session.finish(None, Outcome::failed(Action::Copy, Some(place), None, &error));
     }
 
     /// Does what takes no time; returns what does.

@@ -5,12 +5,14 @@
 
 mod lists;
 mod patterns;
+mod unmet;
 
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
 pub use lists::{parse_files_from, parse_patterns};
 use patterns::Patterns;
+pub use unmet::Unmet;
 
 use crate::entry::{Entry, Timestamp};
 use crate::error::Result;
@@ -125,6 +127,11 @@ impl Filter {
         }
         let included = |include: &Patterns| include.covers(entry) || (entry.is_dir() && include.reach_below(entry));
         self.include.as_ref().is_some_and(|include| !included(include)).then_some(HiddenBy::Pattern)
+    }
+
+    /// Returns the paths of the list, to find out which of them a walk never meets.
+    pub fn unmet(&self) -> Unmet {
+        Unmet::new(self.files_from.clone().unwrap_or_default())
     }
 
     /// Whether an entry is itself among what was asked for. For anything but a directory this is

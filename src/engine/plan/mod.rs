@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::compare::{Compare, Decision, Ends, HashNeed};
-use super::filter::{Filter, HiddenBy};
+use super::filter::{Filter, HiddenBy, Unmet};
 use super::pair::{Pair, Walked};
 use crate::entry::{Entry, EntryKind};
 use crate::event::{Side, Skip};
@@ -92,12 +92,15 @@ pub struct Planner {
     kept: u64,
     /// Destination objects that no filter hides.
     existing: u64,
+    /// What was listed by name and has not come yet.
+    unmet: Unmet,
 }
 
 impl Planner {
     /// Begins a plan.
     pub fn new(policy: Policy) -> Self {
         Self {
+            unmet: policy.wanted.unmet(),
             policy,
             shielded: Subtrees::default(),
             unknown: Subtrees::default(),
@@ -130,7 +133,10 @@ impl Planner {
             Pair::Source(source) => self.source(source, None, &mut steps),
             Pair::Dest(dest) => self.dest(dest, &mut steps),
             // Both walks meet what a pattern hides at the source alone: the destination's shall go.
-            Pair::Both(source, dest) if self.lifts(source.hidden) => self.dest(dest, &mut steps),
+            Pair::Both(source, dest) if self.lifts(source.hidden) => {
+                self.unmet.meet(&source.entry.path, source.hidden);
+                self.dest(dest, &mut steps);
+            }
             Pair::Both(source, dest) => {
                 self.count_dest(&dest);
                 if dest.hidden == Some(HiddenBy::Unlisted) {
@@ -147,7 +153,14 @@ impl Planner {
         self.undecided.drain(..).map(Step::Extra).collect()
     }
 
+    /// Returns what was listed by name (`--files-from`) and is not at the source, once the whole of
+    /// it has been walked.
+    pub fn missing(&mut self) -> impl Iterator<Item = ObjectPath> {
+        std::mem::take(&mut self.unmet).into_iter()
+    }
+
     fn source(&mut self, source: Walked, dest: Option<Entry>, steps: &mut Vec<Step>) {
+        self.unmet.meet(&source.entry.path, source.hidden);
         let Walked { entry, hidden } = source;
         if hidden.is_some() {
             if !self.lifts(hidden) {
@@ -180,7 +193,7 @@ impl Planner {
                     Some(prefix) if entry.size == Some(0) => ObjectPath::raw(prefix),
                     _ => entry.path.clone(),
                 };
-                if ObjectPath::parse(name.as_bytes()).is_ok_and(|clean| clean == name) {
+                if !name.is_root() && ObjectPath::parse(name.as_bytes()).is_ok_and(|clean| clean == name) {
                     self.shield(&name);
                 }
                 steps.push(Step::Unaddressable(Side::Source, entry));
