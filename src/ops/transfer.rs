@@ -1,5 +1,7 @@
 //! Copying and syncing: one pipeline, and how the names given decide what goes where.
 
+use std::collections::HashSet;
+
 use futures::stream::{self, BoxStream, StreamExt as _};
 
 use crate::engine::compare::{Compare, End, Ends, Strategy};
@@ -52,7 +54,7 @@ pub enum Depth {
 /// What kept the run from beginning: nothing was changed.
 pub async fn sync(session: &Session, source: Spot, dest: Spot, options: &Options) -> Result<Report> {
     allowed(&source.store, &dest.store, options)?;
-    let found = source.look().await?;
+    let found = look_at_source(&source).await?;
     match found {
         Found { dir: true, .. } => {}
         Found { object: Some(entry), .. } if entry.is_file() => {
@@ -77,6 +79,7 @@ pub async fn copy(session: &Session, sources: Vec<Spot>, dest: Spot, options: &O
         allowed(&source.store, &dest.store, options)?;
     }
     let into = Into::find(&dest, single).await?;
+    let sources = without_doubles(session, sources, &dest, &into);
     let one_at_a_time = options.depth == Depth::Trees;
     let limit = if one_at_a_time { 1 } else { session.jobs };
     let stopped = std::sync::Mutex::new(None);
@@ -162,6 +165,27 @@ impl Into {
     }
 }
 
+/// Leaves out what would take a name in `dest` that another source takes already: as a failure, since
+/// one of the two would be lost.
+fn without_doubles(session: &Session, sources: Vec<Spot>, dest: &Spot, into: &Into) -> Vec<Spot> {
+    let mut names = HashSet::new();
+    let fits = |source: &Spot| {
+        let free = !into.directory || is_contents(source) || names.insert(source.path.name().to_vec());
+        if !free {
+            let target = dest.child(source.path.name()).place();
+            let error = Error::new(ErrorKind::Refused, "another source has the same name").at(source.place());
+            session.finish(None, Outcome::failed(Action::Copy, Some(source.place()), Some(target), &error));
+        }
+        free
+    };
+    sources.into_iter().filter(fits).collect()
+}
+
+/// Whether the contents of a directory are meant, and not the directory.
+fn is_contents(source: &Spot) -> bool {
+    source.slash || source.path.is_root()
+}
+
 async fn copy_source(
     session: &Session,
     source: &Spot,
@@ -169,11 +193,11 @@ async fn copy_source(
     into: &Into,
     options: &Options,
 ) -> Result<Option<Error>> {
-    let found = source.look().await?;
+    let found = look_at_source(source).await?;
     if found.is_nothing() {
         return Err(missing(source));
     }
-    let contents = source.slash || source.path.is_root();
+    let contents = is_contents(source);
     let target = if into.directory && !contents { dest.child(source.path.name()) } else { dest.clone() };
     if let Some(object) = found.object {
         if contents && object.is_file() {
@@ -192,6 +216,15 @@ async fn copy_source(
         return Ok(tree(session, source, &target, exists, options).await?.stopped);
     }
     Ok(None)
+}
+
+/// Looks at a source. The root of a mount that is but a prefix is missing where nothing is below it: it
+/// may be misspelt, and must not pass for an empty directory whose copy is to be emptied.
+async fn look_at_source(source: &Spot) -> Result<Found> {
+    if source.path.is_root() {
+        return Ok(Found { object: None, dir: source.store.is_dir(&source.path).await? });
+    }
+    source.look().await
 }
 
 /// One object: a run whose two trees are just that object.
@@ -239,13 +272,40 @@ async fn tree(session: &Session, source: &Spot, dest: &Spot, dest_exists: bool, 
     }
     let transfer = transfer(source, dest, options);
     let from = walk(session, transfer.source.clone(), options.filter.clone(), Side::Source);
+    let before = session.summary().in_order();
     let blind = options.compare == Compare::default() && options.extras == Extras::Keep && !dest.store.is_local();
     let to: BoxStream<'static, Result<Walked>> = if !dest_exists || blind {
         stream::empty().boxed()
     } else {
         walk(session, transfer.dest.clone(), transfer.policy.expendable.clone(), Side::Dest)
     };
-    Ok(run(session, transfer, pair(from, to)).await)
+    let report = run(session, transfer, pair(from, to)).await;
+    let wanted = !dest_exists && dest.store.caps().directories && options.filter.is_none();
+    if !wanted || report.stopped.is_some() || session.is_stopped() {
+        return Ok(report);
+    }
+    make_root(session, dest, report.summary.in_order() > before).await;
+    Ok(session.report(None))
+}
+
+/// Makes the directory that a tree without anything in it was copied to.
+async fn make_root(session: &Session, dest: &Spot, is_filled: bool) {
+    let made = match session.mode {
+        Mode::DryRun => (!is_filled).then_some(Ok(Verdict::Planned)),
+        Mode::Real => match dest.store.make_dir(&dest.path).await {
+            Ok(made) => made.then_some(Ok(Verdict::Done(None))),
+            Err(error) => Some(Err(error)),
+        },
+    };
+    let place = Some(dest.place());
+    match made {
+        None => {}
+        Some(Ok(verdict)) => {
+            let action = Action::MakeDir;
+            session.finish(None, Outcome { action, source: None, dest: place, bytes: 0, reason: None, verdict });
+        }
+        Some(Err(error)) => session.finish(None, Outcome::failed(Action::MakeDir, None, place, &error)),
+    }
 }
 
 fn transfer(source: &Spot, dest: &Spot, options: &Options) -> Transfer {

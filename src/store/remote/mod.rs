@@ -68,14 +68,15 @@ impl Remote {
         Ok(self.entry(path.clone(), &metadata))
     }
 
-    /// Whether anything lies below `path`, or a marker stands for it.
+    /// Whether anything lies below `path`, or a marker stands for it; a whole storage is there as long
+    /// as it can be listed.
     pub(super) async fn is_dir(&self, path: &ObjectPath) -> Result<bool> {
         let prefix = address::dir_key(&self.full(path))?;
         if let Some(s3) = &self.s3 {
-            return s3.any(&prefix).await.map_err(from_opendal);
+            return Ok(s3.any(&prefix).await.map_err(from_opendal)? || full.is_root());
         }
         let mut lister = self.operator.lister(&prefix).await.map_err(from_opendal)?;
-        Ok(lister.next().await.transpose().map_err(from_opendal)?.is_some())
+        Ok(lister.next().await.transpose().map_err(from_opendal)?.is_some() || full.is_root())
     }
 
     pub(super) fn read(&self, entry: &Entry, range: Option<Range<u64>>) -> Result<ByteStream> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, Tree, moto};
 
 /// Ctrl-C reaches the whole pipeline: what feeds the stream ends too, and half of it must not look
 /// like all of it.
@@ -56,4 +56,99 @@ fn a_link_named_as_a_directory_is_not_removed() {
     assert!(sandbox.path("link").is_symlink());
     let _ = sandbox.run(["rm", "link"]).ok();
     assert_eq!(sandbox.read("real/a"), b"1");
+}
+
+/// A misspelt prefix lists as nothing, and must not pass for an empty source.
+#[test]
+fn moto_a_mount_below_a_prefix_that_is_missing_is_no_source() {
+    let Some(server) = moto() else { return };
+    let narrow = "[mounts.typo]\nparent = \"s3\"\npath = \"no-such-prefix\"\n";
+    let sandbox = Sandbox::new().server("s3", &server).config(narrow).mount("lb").file("lb/kept", "x");
+    server.bucket().put("prefix/a", "a");
+    let _ = sandbox.run(["sync", "--delete", "--force-delete", "typo:", "lb:"]).code(4);
+    let _ = sandbox.run(["cp", "-r", "typo:", "lb:new"]).code(4);
+    assert_eq!(Tree::read(sandbox.path("lb")).names(), ["kept"]);
+    // An empty bucket is there all the same.
+    server.bucket().delete("prefix/a");
+    let _ = sandbox.run(["sync", "--delete", "s3:", "lb:"]).code(7).says("the source is empty");
+}
+
+#[test]
+fn sources_of_one_name_do_not_overwrite_each_other() {
+    let sandbox = Sandbox::new().file("a/f", "1").file("b/f", "22").folder("out");
+    let run = sandbox.run(["cp", "a/f", "b/f", "out"]).code(3);
+    insta::assert_snapshot!(run, @r"
+    --- stderr
+    error: $DIR/b/f -> $DIR/out/f: another source has the same name
+    copied 1 (1 B), skipped 0, verified 1 by size, failed 1 in TIME
+    --- exit 3
+    ");
+    assert_eq!(sandbox.read("out/f"), b"1");
+}
+
+#[test]
+fn a_listed_name_that_is_missing_is_said_and_keeps_from_deletes() {
+    let sandbox = Sandbox::new().mount("la").mount("lb").file("la/d/a", "1").file("la/x/b", "2");
+    let sandbox = sandbox.file("lb/d/gone", "3").file("list", "d/a\nd\nx/nope\nd/gone\n");
+    let run = sandbox.run(["sync", "--delete", "--exclude", "x", "--files-from", "list", "la:", "lb:"]).code(3);
+    insta::assert_snapshot!(run, @r"
+    --- stderr
+    error: la:d/gone: no such file or directory
+    warning: nothing was deleted, because something failed
+    copied 1 (1 B), skipped 0, verified 1 by size, failed 1 in TIME
+    --- exit 3
+    ");
+    assert_eq!(sandbox.read("lb/d/gone"), b"3");
+    let _ = sandbox.run(["cp", "-r", "--files-from", "list", "la:d", "lb:new"]).code(4);
+}
+
+#[test]
+fn delete_excluded_takes_what_both_sides_have() {
+    let sandbox = Sandbox::new().mount("la").mount("lb").file("la/a", "1").file("la/x.tmp", "2").file("la/c/d", "3");
+    let sandbox = sandbox.file("lb/a", "1").file("lb/x.tmp", "2").file("lb/c/d", "3").file("lb/y.tmp", "4");
+    let hide = ["--exclude", "*.tmp", "--exclude", "c"];
+    let _ = sandbox.run(["sync", "la:", "lb:", "--delete"].into_iter().chain(hide)).ok();
+    assert_eq!(Tree::read(sandbox.path("lb")).names(), ["a", "c/", "c/d", "x.tmp", "y.tmp"]);
+    let _ = sandbox.run(["sync", "la:", "lb:", "--delete", "--delete-excluded"].into_iter().chain(hide)).ok();
+    assert_eq!(Tree::read(sandbox.path("lb")).names(), ["a"]);
+}
+
+#[test]
+fn a_stream_is_never_skipped_or_filtered_by_what_it_does_not_have() {
+    let sandbox = Sandbox::new().mount("lb").file("lb/old", "old");
+    for flag in ["--ignore-existing", "--size-only", "-u", "--exclude=*"] {
+        let _ = sandbox.command(["cp", flag, "-", "lb:old"]).stdin("new").run().code(2);
+    }
+    let _ = sandbox.command(["cp", "--no-clobber", "-", "lb:old"]).stdin("new").run().code(7);
+    assert_eq!(sandbox.read("lb/old"), b"old");
+}
+
+#[test]
+fn an_empty_directory_is_copied_too() {
+    let sandbox = Sandbox::new().folder("empty");
+    let _ = sandbox.run(["cp", "-rn", "empty", "planned"]).ok();
+    let _ = sandbox.run(["cp", "-r", "empty", "copied"]).ok();
+    let _ = sandbox.run(["cp", "-r", "empty", "into/"]).ok();
+    let _ = sandbox.run(["sync", "empty", "synced"]).ok();
+    assert_eq!(Tree::read(sandbox.dir()).names(), ["copied/", "empty/", "into/", "into/empty/", "synced/"]);
+}
+
+/// What a storage cannot be asked for is at the source all the same.
+#[test]
+fn moto_an_unaddressable_name_at_the_source_keeps_what_the_destination_has() {
+    let Some(server) = moto() else { return };
+    let sandbox = Sandbox::new().server("s3", &server).mount("lb");
+    for key in ["x", "x ", "d/", "d/y"] {
+        server.bucket().put(key, if key == "d/" { "content" } else { "1" });
+    }
+    for name in ["lb/x ", "lb/gone", "lb/d/gone"] {
+        sandbox.write(name, "kept");
+    }
+    let _ = sandbox.run(["sync", "--delete", "--force-delete", "s3:", "lb:"]).code(3);
+    assert_eq!(Tree::read(sandbox.path("lb")).names(), ["d/", "d/y", "x", "x "]);
+    // The marker of the tree itself hides nothing.
+    sandbox.write("lb/d/gone", "");
+    let run = sandbox.run(["sync", "--delete", "--force-delete", "s3:d", "lb:d"]).code(3);
+    let _ = run.says("s3:d: a directory marker with content");
+    assert_eq!(Tree::read(sandbox.path("lb")).names(), ["d/", "d/y", "x", "x "]);
 }

@@ -66,6 +66,11 @@ impl CpArgs {
                     .at("-")
                     .hint("copy it with a command of its own"));
             }
+            if self.compare.strategy().is_some() || self.compare.update || !options.filter.is_none() {
+                return Err(Error::new(ErrorKind::Usage, "standard input has no name, size or time to choose by")
+                    .at("-")
+                    .hint("leave out what skips and filters; --no-clobber keeps what exists"));
+            }
             let report = transfer::copy_from_stream(&run.session, stdin(), dest, options.existing).await?;
             return Ok((report, Scope::One));
         }
