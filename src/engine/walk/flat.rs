@@ -36,7 +36,10 @@ impl Flat {
                 if let Some(walked) = flat.ready.pop_front() {
                     return Ok(Some((walked, flat)));
                 }
-                let Some(page) = flat.pages.next().await.transpose()? else { return Ok(None) };
+                let page = flat.pages.next().await.transpose();
+                let Some(page) = page.map_err(|error| error.at(flat.scout.tree.place(&ObjectPath::root())))? else {
+                    return Ok(None);
+                };
                 note(&flat.scout.session, flat.scout.side, &page);
                 for entry in page.entries {
                     // The root's own marker is no entry, unless it has content and must be named.

@@ -17,6 +17,8 @@ pub(super) enum Action {
     Pass,
     /// The server is not asked: an S3 error of this status and code.
     Refuse(u16, &'static str),
+    /// The server is not asked: this is the answer.
+    Answer(Vec<u8>),
     /// The connection breaks after so many bytes of the request's body.
     CutUpload(usize),
     /// The connection breaks after so many bytes of the answer's body.
@@ -167,6 +169,7 @@ impl Shared {
         match action {
             Action::Stall => return hold(client),
             Action::Refuse(status, code) => return refuse(client, status, code),
+            Action::Answer(body) => return answer(client, 200, &body),
             Action::EditUpload(edit) => edit(&mut body),
             _ => {}
         }
@@ -278,11 +281,14 @@ fn hold(mut client: TcpStream) -> io::Result<()> {
     client.read(&mut [0; 1]).map(drop)
 }
 
-fn refuse(mut client: TcpStream, status: u16, code: &str) -> io::Result<()> {
+fn refuse(client: TcpStream, status: u16, code: &str) -> io::Result<()> {
     let body = format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>as told</Message></Error>");
-    write!(
-        client,
-        "HTTP/1.1 {status} x\r\ncontent-type: application/xml\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-        body.len()
-    )
+    answer(client, status, body.as_bytes())
+}
+
+fn answer(mut client: TcpStream, status: u16, body: &[u8]) -> io::Result<()> {
+    let length = body.len();
+    write!(client, "HTTP/1.1 {status} x\r\ncontent-type: application/xml\r\n")?;
+    write!(client, "content-length: {length}\r\nconnection: close\r\n\r\n")?;
+    client.write_all(body)
 }
