@@ -71,7 +71,8 @@ impl Remote {
     /// Whether anything lies below `path`, or a marker stands for it; a whole storage is there as long
     /// as it can be listed.
     pub(super) async fn is_dir(&self, path: &ObjectPath) -> Result<bool> {
-        let prefix = address::dir_key(&self.full(path))?;
+        let full = self.full(path);
+        let prefix = address::dir_key(&full)?;
         if let Some(s3) = &self.s3 {
             return Ok(s3.any(&prefix).await.map_err(from_opendal)? || full.is_root());
         }

@@ -149,6 +149,6 @@ fn moto_an_unaddressable_name_at_the_source_keeps_what_the_destination_has() {
     // The marker of the tree itself hides nothing.
     sandbox.write("lb/d/gone", "");
     let run = sandbox.run(["sync", "--delete", "--force-delete", "s3:d", "lb:d"]).code(3);
-    let _ = run.says("s3:d: a directory marker with content");
+    let _ = run.says("s3:d/: a directory marker with content");
     assert_eq!(Tree::read(sandbox.path("lb")).names(), ["d/", "d/y", "x", "x "]);
 }
