@@ -66,6 +66,8 @@ const KEYS: &[(&str, Reach, Kept)] = &[
     ("back/slash", Good, Both),
     ("#?%+&=", Good, Both),
     ("!'()*", Good, Both),
+    ("(!'*)/#?%+&=", Good, Both),
+    ("#?%+&= \u{e9}/!", Good, Both),
     (";@:,$~^`{}|\"<>[]", Good, Both),
     ("&amp;", Good, Both),
     ("&", Good, Both),

@@ -126,16 +126,21 @@ fn moto_the_own_marker_of_the_root_stays() {
 }
 
 fn counts_ignore_markers(bed: &Bed) {
-    let bucket = bed.server.bucket();
-    bucket.put_many((0..60).flat_map(|n| [format!("{}t/{n}/", bed.prefix), format!("{}t/{n}/x", bed.prefix)]), "");
+    let put = |from: usize| {
+        // Markers first: made at once with what is below it, one may get lost on SeaweedFS.
+        for end in ["", "x"] {
+            bed.server.bucket().put_many((from..60).map(|n| format!("{}t/{n}/{end}", bed.prefix)), "");
+        }
+        assert_eq!(bed.one().len(), 120);
+    };
+    put(0);
     // 60 objects and as many markers: no more than a hundred, and not more than half.
-    bed.sandbox.write("out/0/x", "");
-    for n in 1..31 {
+    for n in 0..31 {
         bed.sandbox.write(format!("out/{n}/x"), "");
     }
     bed.sandbox.run(["sync", "--size-only", "--delete", "out", "one:t"]).ok();
     assert_eq!(bed.one().len(), 62);
-    bucket.put_many((31..60).flat_map(|n| [format!("{}t/{n}/", bed.prefix), format!("{}t/{n}/x", bed.prefix)]), "");
+    put(31);
     bed.sandbox.run(["rm", "-r", "one:t"]).ok();
     assert_eq!(bed.one(), [""; 0]);
 }
