@@ -12,8 +12,11 @@ use crate::error::{Error, ErrorKind};
 pub(super) fn from_opendal(error: opendal::Error) -> Error {
     let temporary = error.is_temporary() || error.is_persistent();
     let (kind, message) = match error.kind() {
+        Kind::NotFound if error.message().contains(NO_BUCKET) || error.message() == "no such bucket" => {
+            (ErrorKind::NotFound, "no such bucket".to_owned())
+        }
         Kind::NotFound => (ErrorKind::NotFound, "no such object".to_owned()),
-        Kind::PermissionDenied => (ErrorKind::Denied, format!("the storage denied it: {}", said(&error))),
+        Kind::PermissionDenied => (ErrorKind::Denied, with_cause("the storage denied it", &said(&error))),
         Kind::Unsupported => (ErrorKind::Unsupported, format!("this storage cannot do that: {}", said(&error))),
         Kind::ConfigInvalid => (ErrorKind::Config, said(&error)),
         Kind::RateLimited => (ErrorKind::Unavailable, "the storage asks to slow down".to_owned()),
@@ -31,6 +34,14 @@ pub(super) fn from_opendal(error: opendal::Error) -> Error {
         ErrorKind::Denied => out.hint("check the mount's credentials and what they allow"),
         _ => out,
     }
+}
+
+/// What S3 calls a bucket that is not there, as OpenDAL shows the parsed response.
+const NO_BUCKET: &str = "code: \"NoSuchBucket\"";
+
+/// Says the cause too, if there is one: a `HEAD` has no text.
+fn with_cause(what: &str, cause: &str) -> String {
+    if cause.is_empty() { what.to_owned() } else { format!("{what}: {cause}") }
 }
 
 /// Says why a request failed, for the notice of a retry.

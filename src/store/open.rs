@@ -48,6 +48,7 @@ async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, 
     let name = mount.get("bucket").unwrap_or_default();
     let place = S3Place::find(mount, name, network).await;
     let unsigned = mount.is_set("skip_signature");
+    whole_credentials(mount)?;
     // Each end takes a chain of its own: a chain cannot be shared.
     let chain = || s3::chain(mount, &place.region, network.transporter());
     let mut builder = opendal::services::S3::default().bucket(name).region(&place.region);
@@ -82,9 +83,21 @@ async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, 
         prefix,
         row,
         ordered,
-        realm: format!("s3|{url}"),
+        realm: place.realm(name),
         plain_etag: mount.get("etag") == Some("md5"),
     })
+}
+
+/// Half a pair of keys would be left unused in silence, and other credentials be found.
+fn whole_credentials(mount: &Resolved) -> Result<()> {
+    let has = |key| mount.get(key).is_some_and(|value| !value.is_empty());
+    let missing = match (has("access_key_id"), has("secret_access_key"), has("session_token")) {
+        (true, true, _) | (false, false, false) => return Ok(()),
+        (true, false, _) => "secret_access_key",
+        (false, _, _) => "access_key_id",
+    };
+    Err(Error::new(ErrorKind::Config, format!("its credentials lack `{missing}`"))
+        .hint(format!("set `{missing}`, or none of them to use the AWS provider chain")))
 }
 
 /// Where a bucket is.
@@ -124,6 +137,18 @@ impl S3Place {
             |url| if url.contains("://") { url } else { format!("https://{url}") },
         );
         Self { endpoint: endpoint.trim_end_matches('/').to_owned(), region, is_aws }
+    }
+
+    /// What tells the bucket from all others, however its endpoint is written: names are unique on AWS
+    /// (AWS, "General purpose bucket naming rules"), elsewhere at one endpoint.
+    fn realm(&self, bucket: &str) -> String {
+        if self.is_aws {
+            return format!("s3|aws|{bucket}");
+        }
+        let endpoint = self.endpoint.replace(&format!("//{bucket}."), "//");
+        // Parsed, so that case and a port that goes without saying make no difference.
+        let endpoint = reqwest::Url::parse(&endpoint).map_or(endpoint, |url| url.to_string());
+        format!("s3|{endpoint}|{bucket}")
     }
 
     /// The bucket's own URL.

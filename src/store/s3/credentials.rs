@@ -17,7 +17,8 @@ pub(in crate::store) type Chain = ProvideCredentialChain<Credential>;
 pub(in crate::store) fn chain(mount: &Resolved, region: &str, http: HttpTransporter) -> Chain {
     let mut builder = DefaultCredentialProvider::builder();
     if let Some(profile) = mount.get("profile") {
-        builder = builder.with_profile(profile);
+        // A profile that was chosen is not overruled by what the environment happens to hold.
+        builder = builder.with_profile(profile).no_env();
     }
     if mount.is_set("disable_ec2_metadata") {
         builder = builder.no_imds();

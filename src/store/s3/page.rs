@@ -54,7 +54,7 @@ pub(super) fn list_page(xml: &[u8]) -> Result<ListPage, String> {
     let mut bad_size = None;
     each_element(xml, |path, text| match (path, text) {
         ([_, "EncodingType"], Some(text)) => encoded = text == "url",
-        ([_, "IsTruncated"], Some(text)) => page.truncated = text == "true",
+        ([_, "IsTruncated"], Some(text)) => page.truncated = !matches!(text.trim(), "false" | "0"),
         ([_, "NextContinuationToken"], Some(text)) => page.next = Some(text),
         ([_, "Contents", "Key"], Some(text)) => object.key = text.into_bytes(),
         ([_, "Contents", "Size"], Some(text)) => match text.trim().parse() {

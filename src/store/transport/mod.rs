@@ -65,10 +65,8 @@ struct Transport(Network);
 impl HttpTransport for Transport {
     async fn fetch(&self, request: Request<Buffer>) -> opendal::Result<Response<HttpBody>> {
         let network = &self.0;
-        let stall = match request.uri().host() {
-            Some("169.254.169.254" | "169.254.170.2" | "[fd00:ec2::254]") => METADATA_SERVICE,
-            _ => network.tuning.stall,
-        };
+        let stall =
+            if asks_machine(&request) { METADATA_SERVICE.min(network.tuning.stall) } else { network.tuning.stall };
         // Held until the response begins: a body that waits for its reader must not block the
         // request that reader wants to send.
         let permit = network.budget.acquire().await;
@@ -85,6 +83,14 @@ impl HttpTransport for Transport {
         drop(permit);
         to_opendal(response, is_head, stall)
     }
+}
+
+/// Whether a request goes to the machine's metadata service, wherever `AWS_EC2_METADATA_SERVICE_ENDPOINT`
+/// says that is: by its headers (AWS, "Use the Instance Metadata Service").
+fn asks_machine<B>(request: &Request<B>) -> bool {
+    let headers = ["x-aws-ec2-metadata-token-ttl-seconds", "x-aws-ec2-metadata-token"];
+    matches!(request.uri().host(), Some("169.254.169.254" | "169.254.170.2" | "[fd00:ec2::254]"))
+        || headers.iter().any(|name| request.headers().contains_key(*name))
 }
 
 fn shown_url(uri: &http::Uri) -> opendal::Result<reqwest::Url> {
