@@ -15,6 +15,8 @@ pub struct Backend {
     pub etag: EtagMeans,
     /// The step of listed modification times, nanoseconds.
     pub mtime_step: u64,
+    /// How long a presigned URL can be good for, seconds.
+    pub presign_max: u64,
 }
 
 /// Whether directories are things of their own.
@@ -76,6 +78,7 @@ pub static BACKENDS: &[Backend] = &[
         order: ListOrder::Unknown,
         etag: EtagMeans::Nothing,
         mtime_step: 1,
+        presign_max: 0,
     },
     Backend {
         schema: Schema {
@@ -89,6 +92,7 @@ pub static BACKENDS: &[Backend] = &[
         order: ListOrder::Unknown,
         etag: EtagMeans::Nothing,
         mtime_step: 1,
+        presign_max: 0,
     },
     Backend {
         schema: Schema {
@@ -102,6 +106,8 @@ pub static BACKENDS: &[Backend] = &[
         order: ListOrder::Unknown,
         etag: EtagMeans::Md5UnlessMultipart,
         mtime_step: 1_000_000_000,
+        // AWS, "Download and upload objects with presigned URLs".
+        presign_max: 7 * 24 * 3600,
     },
 ];
 

@@ -174,6 +174,14 @@ impl Remote {
         expires: std::time::Duration,
     ) -> Result<String> {
         let key = self.key(path)?;
+        let (seconds, most) = (expires.as_secs(), self.row.presign_max);
+        if seconds == 0 || seconds > most {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                format!("a URL can be good for 1 second to {} days", most / 86_400),
+            )
+            .hint("choose another --expires"));
+        }
         let operator = &self.operator;
         let request = match method {
             Method::Get => operator.presign_read(&key, expires).await,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use gstore::entry::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Span, Zoned};
+use jiff::{Span, SpanRelativeTo, Zoned};
 
 /// Reads a size in bytes: `4096`, `10k`, `1.5M`, `10MiB`, `10MB`.
 ///
@@ -41,14 +41,25 @@ pub(crate) fn size(text: &str) -> Result<u64, String> {
     bytes.and_then(|bytes| u64::try_from(bytes).ok()).ok_or_else(|| format!("`{text}` is too large"))
 }
 
-/// Reads a duration above zero: `30s`, `1h30m`, `500ms`; a bare number is seconds.
+/// The longest duration that is read: times further off cannot be reckoned with everywhere.
+const LONGEST: Duration = Duration::from_hours(24 * 366);
+
+/// Reads a duration above zero, up to 366 days: `30s`, `1h30m`, `500ms`, `7d`; a bare number is seconds,
+/// a day is 24 hours.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    let bad = || format!("`{text}` is not a duration; write for example 30s, 1h30m or 500ms");
-    let time = match text.trim().parse::<f64>() {
-        Ok(seconds) => Duration::try_from_secs_f64(seconds).map_err(|_| bad())?,
-        Err(_) => text.trim().parse::<SignedDuration>().ok().and_then(|d| d.try_into().ok()).ok_or_else(bad)?,
+    let bad = || format!("`{text}` is not a duration; write for example 30s, 1h30m, 500ms or 7d");
+    let time = if let Ok(seconds) = text.trim().parse() {
+        Duration::try_from_secs_f64(seconds).map_err(|_| bad())?
+    } else {
+        let span: Span = text.trim().parse().map_err(|_| bad())?;
+        let time = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|_| bad())?;
+        time.try_into().map_err(|_| bad())?
     };
-    if time.is_zero() { Err("a duration of zero makes no sense here".to_owned()) } else { Ok(time) }
+    match time {
+        time if time.is_zero() => Err("a duration of zero makes no sense here".to_owned()),
+        time if time > LONGEST => Err(format!("`{text}` is too long: 366 days are the most")),
+        time => Ok(time),
+    }
 }
 
 /// Reads yes or no from an environment variable: `1 true yes on`, `0 false no off`, or nothing.
@@ -60,11 +71,14 @@ pub(crate) fn yes_or_no(text: &str) -> Result<bool, String> {
     }
 }
 
+/// The most requests in flight.
+pub(crate) const MOST_JOBS: u16 = 512;
+
 /// Reads a number of requests in flight.
 pub(crate) fn jobs(text: &str) -> Result<u16, String> {
     match text.parse() {
-        Ok(jobs @ 1..=512) => Ok(jobs),
-        _ => Err(format!("`{text}` is not a number from 1 to 512")),
+        Ok(jobs @ 1..=MOST_JOBS) => Ok(jobs),
+        _ => Err(format!("`{text}` is not a number from 1 to {MOST_JOBS}")),
     }
 }
 
@@ -144,6 +158,11 @@ mod tests {
             ("1.5", Some(1500)),
             ("1h30m", Some(5_400_000)),
             ("500ms", Some(500)),
+            ("7d", Some(604_800_000)),
+            ("366d", Some(31_622_400_000)),
+            ("367d", None),
+            ("1e18", None),
+            ("1mo", None),
             ("0", None),
             ("-1", None),
             ("-1s", None),
