@@ -7,7 +7,7 @@
 mod select;
 mod value;
 
-pub(crate) use value::duration;
+pub(crate) use value::{MOST_JOBS, duration};
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -18,6 +18,7 @@ use clap::{CommandFactory as _, Parser as _};
 
 use commands::Cli;
 use context::Context;
+use gstore::error::{Error, ErrorKind};
 
 fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
@@ -37,7 +38,7 @@ fn run(cli: Cli, output: &ui::Output) -> u8 {
     let signals = signals::Signals::default();
     let code = started(cli, output, &signals).unwrap_or_else(|error| failed(&error, output, &signals));
     match output.flush() {
-        Err(error) if code == exit::OK && error.kind() != gstore::error::ErrorKind::BrokenPipe => {
+        Err(error) if code == exit::OK && error.kind() != ErrorKind::BrokenPipe => {
             failed(&error.into(), output, &signals)
         }
         _ => code,
@@ -46,11 +47,18 @@ fn run(cli: Cli, output: &ui::Output) -> u8 {
 
 fn started(cli: Cli, output: &ui::Output, signals: &signals::Signals) -> anyhow::Result<u8> {
     logging::start(&cli.global, output)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    gstore::store::local::raise_limit_of_files();
+    // A file being read holds a thread until it has been written, which takes another.
+    let threads = 3 * usize::from(args::MOST_JOBS);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(threads).build()?;
     let code = runtime.block_on(async {
         signals.watch()?;
         let context = Context::new(&cli.global, output.clone(), signals.clone());
-        cli.command.run(&context).await
+        let reads = cli.command.only_reads();
+        let work = cli.command.run(&context);
+        // Nothing is in flight that would have to be settled.
+        let code = if reads { signals.interrupt().run_until_cancelled(work).await } else { Some(work.await) };
+        code.unwrap_or_else(|| Err(Error::new(ErrorKind::Interrupted, "interrupted").into()))
     });
     // A read of standard input cannot be cancelled; nothing else is left running.
     runtime.shutdown_background();
@@ -58,7 +66,7 @@ fn started(cli: Cli, output: &ui::Output, signals: &signals::Signals) -> anyhow:
 }
 
 fn failed(error: &anyhow::Error, output: &ui::Output, signals: &signals::Signals) -> u8 {
-    if exit::kind_of(error) == gstore::error::ErrorKind::BrokenPipe {
+    if exit::kind_of(error) == ErrorKind::BrokenPipe {
         // The reader of our output has had enough.
         return exit::OK;
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{Sandbox, Tree, moto};
+use crate::support::{Sandbox, Tree, UNPRIVILEGED, moto, s3};
 
 /// Ctrl-C reaches the whole pipeline: what feeds the stream ends too, and half of it must not look
 /// like all of it.
@@ -151,4 +151,124 @@ fn moto_an_unaddressable_name_at_the_source_keeps_what_the_destination_has() {
     let run = sandbox.run(["sync", "--delete", "--force-delete", "s3:d", "lb:d"]).code(3);
     let _ = run.says("s3:d/: a directory marker with content");
     assert_eq!(Tree::read(sandbox.path("lb")).names(), ["d/", "d/y", "x", "x "]);
+}
+
+#[test]
+fn rm_takes_no_directory_that_was_not_asked_for() {
+    let sandbox = Sandbox::new().file("d/a.txt", "1").folder("d/empty").file("d/sub/b.txt", "2").file("d/sub/c", "3");
+    let _ = sandbox.run(["rm", "-r", "--include", "*.txt", "d"]).ok();
+    assert_eq!(Tree::read(sandbox.dir()).names(), ["d/", "d/empty/", "d/sub/", "d/sub/c"]);
+    sandbox.write("list", "sub/c\nsub/none\n");
+    let _ = sandbox.run(["rm", "-r", "--files-from", "list", "d"]).code(3).says("d/sub/none: no such file");
+    assert_eq!(Tree::read(sandbox.path("d")).names(), ["empty/", "sub/"]);
+    let _ = sandbox.run(["rm", "-rf", "--files-from", "list", "d"]).ok();
+}
+
+#[test]
+fn rm_stops_at_the_first_failure_if_told_so() {
+    let sandbox = Sandbox::new().file("d/locked/a", "1").file("d/locked/b", "2").file("d/z", "3");
+    sandbox.mode("d/locked", 0o555);
+    sandbox.give("d", UNPRIVILEGED);
+    let run = sandbox.command(["rm", "-r", "--fail-fast", "d"]).as_user(UNPRIVILEGED).run().code(5);
+    let _ = run.says("deleted 0, failed 1 in");
+    let run = sandbox.command(["rm", "-r", "d"]).as_user(UNPRIVILEGED).run().code(3);
+    let _ = run.says("deleted 1, failed 3 in");
+}
+
+#[test]
+fn ls_says_which_directory_it_could_not_list() {
+    let sandbox = Sandbox::new().file("d/open/a", "1").file("d/shut/b", "2").file("e/c", "3");
+    sandbox.mode("d/shut", 0o000);
+    sandbox.give("d", UNPRIVILEGED);
+    let run = sandbox.command(["ls", "-r", "d", "e"]).as_user(UNPRIVILEGED).run().code(3);
+    insta::assert_snapshot!(run, @r"
+    d/open/
+    d/open/a
+    e/c
+    --- stderr
+    error: $DIR/d/shut: permission denied
+    --- exit 3
+    ");
+}
+
+#[test]
+fn half_a_pair_of_keys_is_no_credentials() {
+    let mount = "[mounts.s3]\ntype = \"s3\"\nbucket = \"b\"\nendpoint = \"http://127.0.0.1:9\"\nregion = \"r\"\n";
+    let sandbox = Sandbox::new().config(&format!("{mount}access_key_id = \"k\"\n"));
+    let _ = sandbox.run(["ls", "s3:"]).code(2).says("lack `secret_access_key`");
+}
+
+/// A profile that the mount names is not overruled by keys that happen to be in the environment.
+#[test]
+fn s3_a_named_profile_wins_over_the_environment() {
+    let Some(server) = s3() else { return };
+    let sandbox = Sandbox::new().config(&server.mount("keys"));
+    let table = std::fs::read_to_string(sandbox.config_file()).unwrap();
+    let value = |key: &str| table.lines().find(|line| line.starts_with(key)).unwrap().split('"').nth(1).unwrap();
+    let (id, secret) = (value("access_key_id"), value("secret_access_key"));
+    let profile = format!("[lab]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n");
+    std::fs::create_dir_all(sandbox.home().join(".aws")).unwrap();
+    std::fs::write(sandbox.home().join(".aws/credentials"), profile).unwrap();
+    let kept: Vec<_> = table.lines().filter(|line| !line.contains("access_key")).collect();
+    std::fs::write(sandbox.config_file(), kept.join("\n") + "\nprofile = \"lab\"\n").unwrap();
+    server.bucket().put("a", "1");
+    let run = sandbox.command(["ls", "keys:"]).env("AWS_ACCESS_KEY_ID", "other").env("AWS_SECRET_ACCESS_KEY", "other");
+    assert_eq!(run.run().ok().text(), "a\n");
+}
+
+#[test]
+fn moto_a_missing_bucket_is_named_as_such() {
+    let Some(server) = moto() else { return };
+    let sandbox = Sandbox::new().config(&server.mount_of("none", "no-such-bucket", "")).file("f", "1");
+    for line in [["ls", "none:"].as_slice(), &["cp", "f", "none:f"], &["sync", "none:", "new"]] {
+        let _ = sandbox.run(line).code(4).says("no such bucket");
+    }
+}
+
+#[test]
+fn moto_a_url_is_good_for_as_long_as_the_storage_allows() {
+    let Some(server) = moto() else { return };
+    let sandbox = Sandbox::new().server("s3", &server);
+    let _ = sandbox.run(["url", "--expires", "7d", "s3:a"]).ok();
+    for time in ["8d", "500ms", "1e15"] {
+        let _ = sandbox.run(["url", "--expires", time, "s3:a"]).code(2);
+    }
+}
+
+#[test]
+fn moto_one_bucket_is_one_storage_however_its_endpoint_is_written() {
+    let Some(server) = moto() else { return };
+    let other = server.mount("other").replace("http://127.0.0.1", "HTTP://127.0.0.1");
+    let sandbox = Sandbox::new().server("s3", &server).config(&other);
+    server.bucket().put_all([("x/a", "1"), ("b", "2")]);
+    let _ = sandbox.run(["sync", "--delete", "--force-delete", "s3:x", "other:"]).code(7).says("lies inside");
+    assert_eq!(server.bucket().keys(), ["b", "x/a"]);
+}
+
+/// A service that answers nothing; a verb that only reads ends with the first signal all the same.
+#[test]
+fn a_reading_verb_ends_with_the_first_signal() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", silent.local_addr().unwrap());
+    let sandbox = Sandbox::new().config(&format!(
+        "[mounts.s3]\ntype = \"s3\"\nbucket = \"b\"\nendpoint = \"{endpoint}\"\nregion = \"r\"\nskip_signature = true\n"
+    ));
+    for verb in ["ls", "cat"] {
+        let running = sandbox.command([verb, "s3:a"]).limit(Duration::from_secs(20)).spawn();
+        let _held = silent.accept().unwrap();
+        running.signal(Signal::INT);
+        let _ = running.wait().code(130);
+    }
+}
+
+/// A metadata service that accepts and says nothing must not hold up a run.
+#[test]
+fn a_silent_metadata_service_does_not_hang() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let machine = format!("http://{}", silent.local_addr().unwrap());
+    let mount = "[mounts.s3]\ntype = \"s3\"\nbucket = \"b\"\nendpoint = \"http://127.0.0.1:9\"\nregion = \"r\"\n";
+    let sandbox = Sandbox::new().config(mount);
+    let run = sandbox.command(["ls", "s3:"]).env_remove("AWS_EC2_METADATA_DISABLED");
+    let run = run.env("AWS_EC2_METADATA_SERVICE_ENDPOINT", machine).limit(Duration::from_secs(20));
+    let _ = run.run().code(5).says("no usable credentials");
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::sync::mpsc::Receiver;
 
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
@@ -10,6 +11,7 @@ use gstore::engine::filter::Filter;
 use gstore::engine::look::Spot;
 use gstore::entry::{Entry, EntryKind};
 use gstore::error::{Error, ErrorKind, Result};
+use gstore::event::{Event, Outcome, Verdict};
 use gstore::ops::list::list;
 use gstore::store::Depth;
 
@@ -76,7 +78,8 @@ impl LsArgs {
         if self.locations.is_empty() {
             return super::mounts::list(context);
         }
-        let run = context.quiet_run()?;
+        let (run, events) = context.watched_run()?;
+        let unlisted = std::thread::spawn(move || failures(&events));
         let filter = self.filter.filter()?;
         let mut listed = Listed::default();
         let mut spots = Vec::new();
@@ -99,7 +102,11 @@ impl LsArgs {
                 Err(error) => listed.failures.push(error),
             }
         }
-        tell_requests(context, &run.network.meter);
+        let meter = run.network.meter.clone();
+        // The channel ends with its last sender, and every store has one.
+        drop((run, spots));
+        listed.failures.extend(unlisted.join().unwrap_or_default());
+        tell_requests(context, &meter);
         Ok(listed.conclude(context))
     }
 
@@ -135,10 +142,7 @@ impl LsArgs {
             });
             all.into_iter().try_for_each(show)?;
         }
-        match run.session.unlisted_count() {
-            0 => Ok(odd),
-            _ => Err(Error::new(ErrorKind::Failed, "part of it could not be listed").at(spot.place())),
-        }
+        Ok(odd)
     }
 
     fn length(&self) -> Length {
@@ -148,6 +152,21 @@ impl LsArgs {
             (false, false) => Length::Short,
         }
     }
+}
+
+/// Collects what failed without ending the run: directories that could not be listed.
+fn failures(events: &Receiver<Event>) -> Vec<Error> {
+    let failed = |event| {
+        let Event::Finished {
+            outcome: Outcome { source, verdict: Verdict::Failed { kind, message, hint }, .. }, ..
+        } = event
+        else {
+            return None;
+        };
+        let error = source.iter().fold(Error::new(kind, message), Error::at);
+        Some(hint.into_iter().fold(error, Error::hint))
+    };
+    events.iter().filter_map(failed).collect()
 }
 
 impl Listed {

@@ -45,6 +45,11 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// Whether the verb changes nothing, so that it can be left at any moment.
+    pub(crate) const fn only_reads(&self) -> bool {
+        !matches!(self, Self::Cp(_) | Self::Sync(_) | Self::Rm(_))
+    }
+
     /// Runs the verb and returns its exit code.
     pub(crate) async fn run(self, context: &Context) -> anyhow::Result<u8> {
         match self {
