@@ -63,6 +63,10 @@ fn said(error: &opendal::Error) -> String {
     match (field("code"), field("message")) {
         (Some(code), Some(message)) => format!("{message} ({code})"),
         (Some(code), None) => code,
+        // The answer to a `HEAD` has no text.
+        _ if text.is_empty() && error.kind() != Kind::PermissionDenied => {
+            "the storage failed and did not say why".to_owned()
+        }
         _ => text.lines().next().unwrap_or_default().to_owned(),
     }
 }

@@ -29,6 +29,7 @@ pub(in crate::store) struct Object {
 }
 
 /// Where a listing goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Next {
     Start,
     Token(String),
@@ -44,18 +45,22 @@ impl S3 {
         depth: Depth,
     ) -> impl futures::Stream<Item = opendal::Result<KeyPage>> + Send + use<> {
         let client = self.clone();
-        stream::try_unfold((client, prefix, Next::Start), move |(client, prefix, next)| async move {
-            let query = match &next {
-                Next::End => return Ok(None),
-                Next::Start => String::new(),
-                Next::Token(token) => format!("&continuation-token={}", encode_all(token)),
-                Next::After(key) => format!("&start-after={}", encode_all(key)),
-            };
-            let page = client.list_page(&prefix, depth, &query, None).await?;
-            let following = following(&page, &next)?;
-            let objects = page.objects.into_iter().filter(|listed| !is_ghost(listed)).map(Object::from).collect();
-            Ok(Some((KeyPage { objects, prefixes: page.prefixes }, (client, prefix, following))))
-        })
+        stream::try_unfold(
+            (client, prefix, Next::Start, Circle::default()),
+            move |(client, prefix, next, mut circle)| async move {
+                let query = match &next {
+                    Next::End => return Ok(None),
+                    Next::Start => String::new(),
+                    Next::Token(token) => format!("&continuation-token={}", encode_all(token)),
+                    Next::After(key) => format!("&start-after={}", encode_all(key)),
+                };
+                let page = client.list_page(&prefix, depth, &query, None).await?;
+                let following = following(&page)?;
+                circle.check(&following)?;
+                let objects = page.objects.into_iter().filter(|listed| !is_ghost(listed)).map(Object::from).collect();
+                Ok(Some((KeyPage { objects, prefixes: page.prefixes }, (client, prefix, following, circle))))
+            },
+        )
     }
 
     /// Whether anything begins with `prefix`.
@@ -90,22 +95,37 @@ fn is_ghost(listed: &Listed) -> bool {
     listed.key.ends_with(b"/") && listed.size == 0 && listed.etag == "\"\""
 }
 
-/// Decides how to go on, and refuses to go round in a circle.
-fn following(page: &ListPage, last: &Next) -> opendal::Result<Next> {
+/// Decides how to go on.
+fn following(page: &ListPage) -> opendal::Result<Next> {
     if !page.truncated {
         return Ok(Next::End);
     }
-    let next = match (&page.next, page.objects.last()) {
-        (Some(token), _) if !token.is_empty() => Next::Token(token.clone()),
-        (_, Some(object)) => match String::from_utf8(object.key.clone()) {
-            Ok(key) => Next::After(key),
-            Err(_) => return Err(endless()),
-        },
-        _ => return Err(endless()),
-    };
-    match (&next, last) {
-        (Next::Token(new), Next::Token(old)) | (Next::After(new), Next::After(old)) if new == old => Err(endless()),
-        _ => Ok(next),
+    match (&page.next, page.objects.last()) {
+        (Some(token), _) if !token.is_empty() => Ok(Next::Token(token.clone())),
+        (_, Some(object)) => String::from_utf8(object.key.clone()).map(Next::After).map_err(|_| endless()),
+        _ => Err(endless()),
+    }
+}
+
+/// Notices a listing that goes round in a circle, whatever its length: each place is compared with
+/// one that is left further and further behind (R. P. Brent, "An improved Monte Carlo factorization
+/// algorithm", 1980).
+#[derive(Default)]
+struct Circle {
+    mark: Option<Next>,
+    steps: u64,
+}
+
+impl Circle {
+    fn check(&mut self, next: &Next) -> opendal::Result<()> {
+        if *next != Next::End && self.mark.as_ref() == Some(next) {
+            return Err(endless());
+        }
+        self.steps += 1;
+        if self.steps.is_power_of_two() {
+            self.mark = Some(next.clone());
+        }
+        Ok(())
     }
 }
 
@@ -135,5 +155,22 @@ impl From<Listed> for Object {
             modified: listed.modified.parse().ok(),
             etag: Some(listed.etag).filter(|etag| !etag.is_empty()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_circle_is_noticed_whatever_its_length() {
+        for (ahead, length) in [(0, 1), (0, 2), (5, 3), (100, 77)] {
+            let mut circle = Circle::default();
+            let places = (0..ahead).chain((0..).map(|step| ahead + step % length));
+            let noticed = places.take(1000).position(|at| circle.check(&Next::Token(at.to_string())).is_err());
+            assert!(noticed.is_some_and(|at| at >= ahead + length), "{ahead} {length}");
+        }
+        let mut circle = Circle::default();
+        assert!((0..1000).all(|at| circle.check(&Next::After(at.to_string())).is_ok()));
     }
 }
