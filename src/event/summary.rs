@@ -39,7 +39,8 @@ impl Summary {
             Verdict::Done(_) | Verdict::Planned => match outcome.action {
                 Action::Copy => {
                     self.copied += 1;
-                    self.bytes += outcome.bytes;
+                    // A size is what a server says it is.
+                    self.bytes = self.bytes.saturating_add(outcome.bytes);
                     if let Verdict::Done(Some(how)) = outcome.verdict {
                         *self.verified.entry(how).or_default() += 1;
                     }

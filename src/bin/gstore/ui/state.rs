@@ -55,7 +55,8 @@ impl State {
             Event::ScanEnded => self.scan_ended = true,
             Event::Queued { bytes } => {
                 self.queued += 1;
-                self.queued_bytes += bytes.unwrap_or(0);
+                // A size is what a server says it is: sums stop at what a number holds.
+                self.queued_bytes = self.queued_bytes.saturating_add(bytes.unwrap_or(0));
                 self.sizeless += u64::from(bytes.is_none());
             }
             Event::Started { id, place, bytes } => {
@@ -64,7 +65,7 @@ impl State {
             Event::Advanced { id, bytes } => {
                 if let Some(active) = self.active.get_mut(id) {
                     // What is read a second time after a failure is no progress.
-                    active.moved = (active.moved + bytes).min(active.bytes.unwrap_or(u64::MAX));
+                    active.moved = active.moved.saturating_add(*bytes).min(active.bytes.unwrap_or(u64::MAX));
                 }
             }
             Event::Retrying { .. } => self.retries += 1,
@@ -80,15 +81,15 @@ impl State {
         self.done += 1;
         if active.bytes.is_none() {
             self.sizeless = self.sizeless.saturating_sub(1);
-            self.queued_bytes += outcome.bytes;
+            self.queued_bytes = self.queued_bytes.saturating_add(outcome.bytes);
         }
         // A failed object is out of the way as well: its bytes will not move any more.
-        self.settled += active.bytes.unwrap_or(outcome.bytes);
+        self.settled = self.settled.saturating_add(active.bytes.unwrap_or(outcome.bytes));
     }
 
     /// Returns the bytes that need no more work.
     pub(super) fn position(&self) -> u64 {
-        self.settled + self.active.values().map(|active| active.moved).sum::<u64>()
+        self.active.values().fold(self.settled, |sum, active| sum.saturating_add(active.moved))
     }
 
     /// Returns the bytes of all that is to be copied, as far as known.
@@ -225,6 +226,13 @@ pub(super) mod tests {
         assert_eq!(state(&events).line(), "2/2 files, 2.0 MiB/2.0 MiB, failed 1");
         let removed = finished(None, Action::Delete, 0, Verdict::Done(None));
         assert_eq!(state(&[Event::ScanEnded, removed]).line(), "deleted 1");
+    }
+
+    #[test]
+    fn sizes_that_no_disk_holds_do_no_harm() {
+        let huge = || Event::Queued { bytes: Some(u64::MAX) };
+        let events = [huge(), huge(), started(1, Some(u64::MAX)), done(1, u64::MAX), done(2, u64::MAX)];
+        assert_eq!(state(&events).total(), u64::MAX);
     }
 
     #[test]
