@@ -67,18 +67,29 @@ async fn remove_batch(session: &Session, tree: &Tree, batch: Vec<Entry>) {
         return;
     }
     let whole: Vec<_> = batch.iter().map(|entry| tree.entry(entry)).collect();
-    let results = tree.store.delete_all(&whole).await;
-    for (entry, result) in batch.iter().zip(results) {
-        settle(session, tree, entry, result.map(|()| Verdict::Done(None)));
+    let at_once = tree.store.delete_at_once(&whole).await;
+    for (number, (entry, whole)) in batch.iter().zip(&whole).enumerate() {
+        let result = match &at_once {
+            Err(error) => Err(error),
+            Ok(gone) if gone.get(number) == Some(&true) => Ok(Verdict::Done(None)),
+            // A signal or a failure that stops the run stops it here.
+            Ok(_) if session.is_stopped() => return,
+            Ok(_) => {
+                let deleted = tree.store.delete(whole).await;
+                settle(session, tree, entry, deleted.as_ref().map(|()| Verdict::Done(None)));
+                continue;
+            }
+        };
+        settle(session, tree, entry, result);
     }
 }
 
-fn settle(session: &Session, tree: &Tree, entry: &Entry, result: Result<Verdict>) {
+fn settle(session: &Session, tree: &Tree, entry: &Entry, result: Result<Verdict, &Error>) {
     let dest = Some(tree.place(&entry.path));
     let outcome = match result {
         Ok(verdict) => Outcome { action: Action::Delete, source: None, dest, bytes: 0, reason: None, verdict },
-        Err(error) if is_moot(entry, &error) => return,
-        Err(error) => Outcome::failed(Action::Delete, None, dest, &error),
+        Err(error) if is_moot(entry, error) => return,
+        Err(error) => Outcome::failed(Action::Delete, None, dest, error),
     };
     session.finish(None, outcome);
 }

@@ -155,15 +155,24 @@ async fn find_tree(session: &Session, tree: &Tree, waiting: &mut Waiting, option
     if options.filter.is_none() && !tree.base.is_root() && has_own_entry(tree).await? {
         waiting.push(Entry::new(ObjectPath::root(), EntryKind::Dir))?;
     }
+    let mut unmet = options.filter.unmet();
     let mut found = walk(session, tree.clone(), options.filter.clone(), Side::Dest);
     while let Some(walked) = found.next().await.transpose()? {
+        unmet.meet(&walked.entry.path, walked.hidden);
         let bare_prefix = walked.entry.is_dir() && walked.entry.size.is_none() && !tree.store.caps().directories;
+        // A directory that is but the way to what was asked for stays.
+        let on_the_way = walked.entry.is_dir() && !options.filter.selects(&walked.entry);
         if walked.entry.kind == EntryKind::Unaddressable {
             let error = unaddressable(&walked.entry);
             session.finish(None, Outcome::failed(Action::Delete, None, Some(tree.place_of(&walked.entry)), &error));
-        } else if walked.hidden.is_none() && !bare_prefix {
+        } else if walked.hidden.is_none() && !bare_prefix && !on_the_way {
             waiting.push(walked.entry)?;
         }
+    }
+    for path in unmet.into_iter().filter(|_| options.missing == Missing::Fail) {
+        let place = tree.place(&path);
+        let error = Error::new(ErrorKind::NotFound, "no such file or directory").at(&place);
+        session.finish(None, Outcome::failed(Action::Delete, None, Some(place), &error));
     }
     Ok(())
 }

@@ -262,23 +262,22 @@ impl Store {
         done.map_err(|error| error.at(self.place(&entry.path)))
     }
 
-    /// Removes many, in as few requests as the storage allows; one result for each, in order.
-    pub async fn delete_all(&self, entries: &[Entry]) -> Vec<Result<()>> {
-        let gone = self.delete_at_once(entries).await;
-        let mut results = Vec::with_capacity(entries.len());
-        for (entry, gone) in entries.iter().zip(gone) {
-            results.push(if gone { Ok(()) } else { self.delete(entry).await });
-        }
-        results
-    }
-
-    /// Removes with one request those that can be named in it; says of each whether it is gone.
-    async fn delete_at_once(&self, entries: &[Entry]) -> Vec<bool> {
-        let Arm::Remote(remote) = &self.0.arm else { return vec![false; entries.len()] };
+    /// Removes with one request those that can be named in it, if there are several; says of each
+    /// whether it is gone. The others have to be asked for one by one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unavailable`]: to ask for each what could not be asked at once would take as many
+    /// times as long.
+    pub async fn delete_at_once(&self, entries: &[Entry]) -> Result<Vec<bool>> {
+        let Arm::Remote(remote) = &self.0.arm else { return Ok(vec![false; entries.len()]) };
         let fitting: Vec<&Entry> = entries.iter().filter(|entry| remote.fits_batch(entry)).collect();
-        let done =
-            fitting.len() > 1 && self.require(Need::Delete).is_ok() && remote.delete_batch(&fitting).await.is_ok();
-        entries.iter().map(|entry| done && remote.fits_batch(entry)).collect()
+        let several = fitting.len() > 1 && self.require(Need::Delete).is_ok();
+        let done = match if several { Some(remote.delete_batch(&fitting).await) } else { None } {
+            Some(Err(error)) if error.kind() == ErrorKind::Unavailable => return Err(error),
+            // Which of them failed, their own requests will say.
+            done => matches!(done, Some(Ok(()))),
+        };
+        Ok(entries.iter().map(|entry| done && remote.fits_batch(entry)).collect())
     }
 
     /// Makes a directory, with its parents; on a key store, its marker. True if it was not there.
