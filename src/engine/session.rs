@@ -135,6 +135,19 @@ impl Session {
         Ok(())
     }
 
+    /// Does what changes nothing, and gives it up when the run is interrupted.
+    ///
+    /// # Errors
+    /// Those of the work, and [`ErrorKind::Interrupted`].
+    pub async fn unless_interrupted<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        let done = tokio::select! {
+            biased;
+            () = self.interrupt.cancelled() => None,
+            done = work => Some(done),
+        };
+        done.unwrap_or_else(|| Err(Error::new(ErrorKind::Interrupted, "interrupted")))
+    }
+
     /// Ends the run.
     pub fn report(&self, stopped: Option<Error>) -> Report {
         let mut summary = self.summary().clone();

@@ -54,7 +54,7 @@ pub enum Depth {
 /// What kept the run from beginning: nothing was changed.
 pub async fn sync(session: &Session, source: Spot, dest: Spot, options: &Options) -> Result<Report> {
     allowed(&source.store, &dest.store, options)?;
-    let found = look_at_source(&source).await?;
+    let found = session.unless_interrupted(look_at_source(&source)).await?;
     match found {
         Found { dir: true, .. } => {}
         Found { object: Some(entry), .. } if entry.is_file() => {
@@ -65,7 +65,7 @@ pub async fn sync(session: &Session, source: Spot, dest: Spot, options: &Options
         Found { object: Some(_), .. } => return Err(not_followed(&source)),
         Found { object: None, .. } => return Err(missing(&source)),
     }
-    let exists = directory_or_nothing(&dest).await?;
+    let exists = session.unless_interrupted(directory_or_nothing(&dest)).await?;
     tree(session, &source, &dest, exists, options).await
 }
 
@@ -78,7 +78,7 @@ pub async fn copy(session: &Session, sources: Vec<Spot>, dest: Spot, options: &O
     for source in &sources {
         allowed(&source.store, &dest.store, options)?;
     }
-    let into = Into::find(&dest, single).await?;
+    let into = session.unless_interrupted(Into::find(&dest, single)).await?;
     let sources = without_doubles(session, sources, &dest, &into);
     let one_at_a_time = options.depth == Depth::Trees;
     let limit = if one_at_a_time { 1 } else { session.jobs };
@@ -93,6 +93,8 @@ pub async fn copy(session: &Session, sources: Vec<Spot>, dest: Spot, options: &O
                     Ok(Some(error)) => {
                         stopped.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(error);
                     }
+                    // The report says that the run was interrupted.
+                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
                     Err(error) => {
                         let outcome = Outcome::failed(Action::Copy, Some(source.place()), None, &error);
                         session.finish(None, outcome);
@@ -193,7 +195,7 @@ async fn copy_source(
     into: &Into,
     options: &Options,
 ) -> Result<Option<Error>> {
-    let found = look_at_source(source).await?;
+    let found = session.unless_interrupted(look_at_source(source)).await?;
     if found.is_nothing() {
         return Err(missing(source));
     }
@@ -244,7 +246,7 @@ async fn file(
     }
     let here = |entry: Entry| Walked { entry: Entry { path: ObjectPath::root(), ..entry }, hidden: None };
     let existing = if target.store.is_local() || options.compare.strategy != Strategy::Never || options.compare.update {
-        target.look().await?
+        session.unless_interrupted(target.look()).await?
     } else {
         Found { object: None, dir: false }
     };

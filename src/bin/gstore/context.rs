@@ -115,6 +115,10 @@ impl Context {
 
     /// Opens what a name stands for.
     pub(crate) async fn spot(&self, run: &Run, typed: &OsStr) -> Result<Spot> {
+        run.session.unless_interrupted(self.open(run, typed)).await
+    }
+
+    async fn open(&self, run: &Run, typed: &OsStr) -> Result<Spot> {
         let location = Location::parse(typed)?;
         let slash = location.has_slash();
         match location {
@@ -149,7 +153,7 @@ impl Context {
         if local || globs == Globs::Literal {
             return Ok(vec![spot]);
         }
-        expand(spot).await
+        run.session.unless_interrupted(expand(spot)).await
     }
 
     /// Whether a name is written right and its mount, if it names one, exists.

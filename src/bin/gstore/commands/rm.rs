@@ -88,7 +88,7 @@ impl RmArgs {
             }
         }
         let scope = if spots.len() == 1 && !self.recursive { Scope::One } else { Scope::Several };
-        let doomed = find(&run.session, &spots, options).await?;
+        let doomed = run.session.unless_interrupted(find(&run.session, &spots, options)).await?;
         if !self.dry_run && !self.yes {
             agreed(&doomed)?;
         }

@@ -1,6 +1,7 @@
 //! How the verbs that change something run: watched, summed up, turned into an exit code.
 
 use gstore::engine::session::{Mode, OnFailure};
+use gstore::error::ErrorKind;
 use gstore::event::{Action, Report};
 use gstore::store::Meter;
 
@@ -25,7 +26,11 @@ pub(super) async fn watched(
     }
     let renderer = Renderer::start(context.output.clone(), events, transfer.run())?;
     let meter = run.network.meter.clone();
-    let ended = work(&run).await;
+    let ended = match work(&run).await {
+        // Before anything began: the totals say so.
+        Err(error) if error.kind() == ErrorKind::Interrupted => Ok((run.session.report(None), Scope::Several)),
+        ended => ended,
+    };
     drop(run);
     let tally = renderer.finish();
     tell_requests(context, &meter);
