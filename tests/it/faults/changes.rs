@@ -49,12 +49,13 @@ fn an_object_that_changes_all_the_time_is_never_mixed_s3() {
 fn a_byte_that_flips_on_the_way_here_is_an_integrity_failure_s3() {
     let Some(server) = s3() else { return };
     server.bucket().put_all([("bad", content(MIB)), ("good", content(10))]);
-    let proxy = Proxy::start(&server, |request| match request.is_get() && request.target.contains("bad") {
-        true => Action::Edit(Box::new(|mut body| {
-            body[1000] ^= 1;
-            body
-        })),
-        false => Action::Pass,
+    let proxy = Proxy::start(&server, |request| {
+        Action::when(request.is_get() && request.target.contains("bad"), || {
+            Action::Edit(Box::new(|mut body| {
+                body[1000] ^= 1;
+                body
+            }))
+        })
     });
     let sandbox =
         Sandbox::new().mount("dst").file("dst/bad", "old").file("dst/extra", "").config(&proxy.mount(&server, "s3"));
@@ -71,10 +72,8 @@ fn a_byte_that_flips_on_the_way_here_is_an_integrity_failure_s3() {
 fn a_byte_that_flips_on_the_way_there_is_an_integrity_failure_s3() {
     let Some(server) = s3() else { return };
     server.bucket().put("extra", "x");
-    let proxy = Proxy::start(&server, |request| match request.is_put() {
-        true => Action::EditUpload(|body| body[1000] ^= 1),
-        false => Action::Pass,
-    });
+    let proxy =
+        Proxy::start(&server, |request| Action::when(request.is_put(), || Action::EditUpload(|body| body[1000] ^= 1)));
     let sandbox = Sandbox::new().mount("src").file("src/bad", content(MIB)).config(&proxy.mount(&server, "s3"));
     sandbox.run(["sync", "src:", "s3:", "--delete", "--force-delete"]).code(8);
     assert!(server.bucket().head("extra").is_some());

@@ -60,8 +60,7 @@ fn no_page_no_delete(server: &Server, more: &str, which: fn(&Request) -> bool, c
     ];
     let before = server.bucket().list();
     for (number, way) in ways.into_iter().enumerate() {
-        let (proxy, sandbox) =
-            behind(server, 10, more, move |request| if which(request) { way() } else { Action::Pass });
+        let (proxy, sandbox) = behind(server, 10, more, move |request| Action::when(which(request), way));
         sandbox.write("dst/extra", "");
         sandbox.write("dst/d/extra", "");
         let force = ["--delete", "--force-delete", "--retries", "0", "--json"];
@@ -104,12 +103,7 @@ fn a_directory_that_cannot_be_listed_deletes_nothing_and_the_rest_is_copied_s3()
     server.bucket().put_all([("a", "1"), ("bad/x", "2"), ("good/y", "3")]);
     let bad = |request: &Request| request.is_list() && request.target.contains("bad%2F");
     let (_proxy, sandbox) =
-        behind(
-            &server,
-            0,
-            "",
-            move |request| if bad(request) { Action::Refuse(403, "AccessDenied") } else { Action::Pass },
-        );
+        behind(&server, 0, "", move |request| Action::when(bad(request), || Action::Refuse(403, "AccessDenied")));
     sandbox.write("dst/extra", "");
     sandbox.write("dst/bad/extra", "");
     sandbox.run(["sync", "s3:", "dst:", "--delete", "--force-delete"]).code(3).says("nothing was deleted");
@@ -138,20 +132,13 @@ fn keys_out_of_a_promised_order_stop_the_run_moto() {
     let Some(server) = moto() else { return };
     server.bucket().put_many(many(30), "x");
     let (proxy, sandbox) =
-        behind(
-            &server,
-            0,
-            BYTES,
-            |request| {
-                if request.is_list() { Action::Edit(Box::new(swapped)) } else { Action::Pass }
-            },
-        );
+        behind(&server, 0, BYTES, |request| Action::when(request.is_list(), || Action::Edit(Box::new(swapped))));
     sandbox.write("dst/extra", "");
     let force = ["--delete", "--force-delete", "-j", "1"];
     let run = sandbox.run(["sync", "s3:", "dst:"].into_iter().chain(force)).code(1).says("d/f0020").says("d/f0011");
     let files = Tree::read(sandbox.path("dst")).files();
     assert!(files.contains(&"extra".to_owned()), "{run}");
-    assert!(!files.iter().any(|file| *file > "d/f0020".to_owned() && file.starts_with("d/")), "{files:?}");
+    assert!(!files.iter().any(|file| file.as_str() > "d/f0020" && file.starts_with("d/")), "{files:?}");
 
     sandbox.write("src/d/f0000", "y");
     sandbox.write("src/z", "");
@@ -177,11 +164,9 @@ fn a_listing_that_never_ends_is_refused_moto() {
         page.as_bytes().to_vec()
     };
     for more in ["", BYTES] {
-        let (_proxy, sandbox) =
-            behind(&server, 0, more, move |request| match request.is_list() && !request.is_probe() {
-                true => Action::Answer(again()),
-                false => Action::Pass,
-            });
+        let (_proxy, sandbox) = behind(&server, 0, more, move |request| {
+            Action::when(request.is_list() && !request.is_probe(), || Action::Answer(again()))
+        });
         sandbox.write("dst/extra", "");
         let run = sandbox.run(["sync", "s3:", "dst:", "--delete", "--force-delete"]).says("error: s3:").says("goes on");
         assert!(run.exit != 0 && sandbox.path("dst/extra").exists(), "{run}");

@@ -2,18 +2,25 @@
 //! lie, files that change, disks that fill up, signals and kills.
 
 mod changes;
+mod files;
+mod kills;
 mod listings;
 mod proxy;
 mod requests;
+mod signals;
 
 use crate::support::Run;
 
-/// Returns content in which no two places look alike.
+/// Returns content in which no two blocks are alike.
 fn content(size: usize) -> Vec<u8> {
-    (0..size.div_ceil(8) as u64)
-        .flat_map(|n| n.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes())
-        .take(size)
-        .collect()
+    const BLOCK: usize = 4096;
+    let block: Vec<u8> = (0..=u8::MAX).map(|n| n.wrapping_mul(0x9d)).collect();
+    let mut content = block.repeat(size.div_ceil(block.len()));
+    content.truncate(size);
+    for (number, block) in content.chunks_exact_mut(BLOCK).enumerate() {
+        block[..8].copy_from_slice(&number.to_le_bytes());
+    }
+    content
 }
 
 /// Returns the records of a kind on standard error.

@@ -35,6 +35,13 @@ pub(super) enum Action {
     EditUpload(fn(&mut [u8])),
 }
 
+impl Action {
+    /// Returns `bad` if the condition holds.
+    pub(super) fn when(condition: bool, bad: impl FnOnce() -> Self) -> Self {
+        if condition { bad() } else { Self::Pass }
+    }
+}
+
 /// A request, as far as rules look at it.
 #[derive(Debug, Clone)]
 pub(super) struct Request {
@@ -244,12 +251,11 @@ fn head_with(head: &str, name: &str, value: &str) -> String {
         found != name && found != "transfer-encoding" || line.starts_with("HTTP/")
     });
     let chunked = head.to_ascii_lowercase().contains("transfer-encoding:") && name == "connection";
-    let mut out: String = kept.map(|line| format!("{line}\r\n")).collect();
+    let mut out = kept.collect::<Vec<_>>().join("\r\n") + "\r\n";
     if chunked {
         out.push_str("transfer-encoding: chunked\r\n");
     }
-    out.push_str(&format!("{name}: {value}\r\n\r\n"));
-    out
+    out + name + ": " + value + "\r\n\r\n"
 }
 
 /// Reads until `body` has `length` bytes.

@@ -9,6 +9,9 @@ use crate::support::{Sandbox, Server, Tree, s3};
 
 const MIB: usize = 1 << 20;
 
+/// What happens to each request.
+type Rule = fn(&Request) -> Action;
+
 /// Does `bad` to the first `times` requests of which `which` holds.
 fn first(times: usize, which: fn(&Request) -> bool, bad: fn() -> Action) -> impl FnMut(&Request) -> Action + Send {
     let mut left = times;
@@ -49,10 +52,8 @@ fn a_storm_of_503_passes_and_shows_s3() {
 #[test]
 fn a_storm_that_does_not_end_is_unavailability_s3() {
     let Some(server) = s3() else { return };
-    let (proxy, sandbox) = behind(&server, |request| match request.is_put() {
-        true => Action::Refuse(503, "SlowDown"),
-        false => Action::Pass,
-    });
+    let (proxy, sandbox) =
+        behind(&server, |request| Action::when(request.is_put(), || Action::Refuse(503, "SlowDown")));
     sandbox.write("src/a", "a");
     let run = sandbox.run(["cp", "src:a", "s3:a", "--retries", "2", "--stats", "--json"]).code(9);
     assert_eq!((retries(&run), proxy.count(Request::is_put)), (2, 3), "{run}");
@@ -76,7 +77,7 @@ fn a_broken_download_goes_on_s3() {
 fn a_download_that_always_breaks_leaves_nothing_s3() {
     let Some(server) = s3() else { return };
     server.bucket().put_all([("small", content(MIB)), ("large", content(20 * MIB))]);
-    let always = |request: &Request| if request.is_get() { Action::CutAnswer(0) } else { Action::Pass };
+    let always = |request: &Request| Action::when(request.is_get(), || Action::CutAnswer(0));
     let (_proxy, sandbox) = behind(&server, always);
     sandbox.run(["sync", "s3:", "dst:", "--retries", "1"]).code(9);
     nothing_is_left(&server, &sandbox);
@@ -98,7 +99,7 @@ fn a_broken_upload_is_sent_again_s3() {
 #[test]
 fn an_upload_that_always_breaks_leaves_nothing_s3() {
     let Some(server) = s3() else { return };
-    let always = |request: &Request| if request.is_put() { Action::CutUpload(100) } else { Action::Pass };
+    let always = |request: &Request| Action::when(request.is_put(), || Action::CutUpload(100));
     let (_proxy, sandbox) = behind(&server, always);
     sandbox.write("src/small", content(MIB));
     sandbox.write("src/large", content(20 * MIB));
@@ -111,10 +112,8 @@ fn an_upload_that_always_breaks_leaves_nothing_s3() {
 fn an_upload_that_cannot_be_completed_leaves_no_parts_s3() {
     let Some(server) = s3() else { return };
     let is_completion = |request: &Request| request.method == "POST" && request.target.contains("uploadId=");
-    let (_proxy, sandbox) = behind(&server, move |request| match is_completion(request) {
-        true => Action::Refuse(403, "AccessDenied"),
-        false => Action::Pass,
-    });
+    let (_proxy, sandbox) =
+        behind(&server, move |request| Action::when(is_completion(request), || Action::Refuse(403, "AccessDenied")));
     sandbox.write("src/large", content(20 * MIB));
     sandbox.run(["cp", "src:large", "s3:"]).code(5);
     assert_eq!(server.bucket().list(), []);
@@ -126,11 +125,11 @@ fn silence_is_given_up_s3() {
     let Some(server) = s3() else { return };
     server.bucket().put("a", content(MIB));
     // No answer to a listing, to a read, in the middle of a body, to a write.
-    let listing = |request: &Request| if request.is_list() { Action::Stall } else { Action::Pass };
-    let reading = |request: &Request| if request.is_get() { Action::Stall } else { Action::Pass };
-    let halfway = |request: &Request| if request.is_get() { Action::StallAnswer(0) } else { Action::Pass };
-    let writing = |request: &Request| if request.is_put() { Action::Stall } else { Action::Pass };
-    let rules: [(fn(&Request) -> Action, &[&str]); 4] = [
+    let listing = |request: &Request| Action::when(request.is_list(), || Action::Stall);
+    let reading = |request: &Request| Action::when(request.is_get(), || Action::Stall);
+    let halfway = |request: &Request| Action::when(request.is_get(), || Action::StallAnswer(0));
+    let writing = |request: &Request| Action::when(request.is_put(), || Action::Stall);
+    let rules: [(Rule, &[&str]); 4] = [
         (listing, &["sync", "s3:", "dst:"]),
         (reading, &["sync", "s3:", "dst:"]),
         (halfway, &["sync", "s3:", "dst:"]),
@@ -154,10 +153,7 @@ fn what_is_slow_is_not_silent_s3() {
     let Some(server) = s3() else { return };
     let body = content(MIB);
     server.bucket().put("a", &body);
-    let slow = |request: &Request| match request.is_get() {
-        true => Action::Trickle(8, Duration::from_millis(400)),
-        false => Action::Pass,
-    };
+    let slow = |request: &Request| Action::when(request.is_get(), || Action::Trickle(8, Duration::from_millis(400)));
     let (_proxy, sandbox) = behind(&server, slow);
     let run = sandbox.run(["cp", "s3:a", "dst:", "--timeout", "1", "--retries", "0", "--stats", "--json"]).ok();
     assert_eq!(retries(&run), 0, "{run}");
