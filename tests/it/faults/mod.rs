@@ -2,6 +2,7 @@
 //! lie, files that change, disks that fill up, signals and kills.
 
 mod changes;
+mod deletes;
 mod files;
 mod kills;
 mod listings;
