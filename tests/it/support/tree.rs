@@ -78,6 +78,11 @@ impl Tree {
         self.0.get(path.as_ref())
     }
 
+    /// Returns every path with what is there.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = (&[u8], &Node)> {
+        self.0.iter().map(|(path, node)| (path.as_slice(), node))
+    }
+
     /// Returns the paths of all files, lossily as text.
     pub(crate) fn files(&self) -> Vec<String> {
         self.paths(|kind| matches!(kind, Kind::File { .. }))
