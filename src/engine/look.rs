@@ -74,5 +74,16 @@ impl Found {
 
 /// Says that there is nothing of that name.
 pub fn missing(spot: &Spot) -> Error {
-    Error::new(ErrorKind::NotFound, "no such file or directory").at(spot.place())
+    let hint = match spot.path.parent() {
+        Some(parent) => format!("see what is there with `gstore ls {}`", spot.store.place(&parent)),
+        None => "check its root in the mount table".to_owned(),
+    };
+    Error::new(ErrorKind::NotFound, "no such file or directory").at(spot.place()).hint(hint)
+}
+
+/// Says that what is there is no directory, where one was named or is needed.
+pub fn not_a_directory(spot: &Spot) -> Error {
+    Error::new(ErrorKind::Refused, "is not a directory")
+        .at(spot.place())
+        .hint("name a directory, or a file without a `/` at its end")
 }

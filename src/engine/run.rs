@@ -279,6 +279,7 @@ pub fn unaddressable(entry: &Entry) -> Error {
     Error::new(ErrorKind::Unaddressable, message)
 }
 
-fn is_taken(error: &Error) -> bool {
+/// Whether a write was refused because the name exists.
+pub fn is_taken(error: &Error) -> bool {
     error.kind() == ErrorKind::Refused && error.message() == "already exists"
 }

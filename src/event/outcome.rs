@@ -66,14 +66,12 @@ pub enum Skip {
     Link,
     /// A FIFO, socket or device.
     Special,
-    /// A directory, and `-r` was not given.
-    Directory,
 }
 
 impl Skip {
     /// Whether the item is a thing gstore never touches, to be named even when skips are not.
     pub fn is_left_alone(self) -> bool {
-        matches!(self, Self::Link | Self::Special | Self::Directory)
+        matches!(self, Self::Link | Self::Special)
     }
 }
 
@@ -90,7 +88,6 @@ impl fmt::Display for Skip {
             Self::SameObject => "same object",
             Self::Link => "symbolic link",
             Self::Special => "special file",
-            Self::Directory => "directory",
         })
     }
 }

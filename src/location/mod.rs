@@ -62,7 +62,7 @@ impl Location {
     /// URI without a bucket.
     pub fn parse(typed: &OsStr) -> Result<Self> {
         let bytes = typed.as_bytes();
-        Self::parse_bytes(bytes).map_err(|error| error.at(escaped(bytes)))
+        Self::parse_bytes(bytes).map_err(|error| if bytes.is_empty() { error } else { error.at(escaped(bytes)) })
     }
 
     fn parse_bytes(bytes: &[u8]) -> Result<Self> {

@@ -100,7 +100,7 @@ impl Problems {
             1 => "1 problem in the mount table".to_owned(),
             many => format!("{many} problems in the mount table"),
         };
-        let lines = self.found.iter().map(|problem| format!("\n  {problem}"));
+        let lines = self.found.iter().map(|problem| format!("\n{problem}"));
         let message = std::iter::once(head).chain(lines).collect::<String>();
         Error::new(ErrorKind::Config, message).hint("correct the places named above")
     }

@@ -3,7 +3,7 @@
 use futures::StreamExt as _;
 
 use crate::engine::filter::Filter;
-use crate::engine::look::{Spot, missing};
+use crate::engine::look::{Spot, missing, not_a_directory};
 use crate::engine::remove::{Waiting, remove as remove_waiting};
 use crate::engine::run::unaddressable;
 use crate::engine::session::Session;
@@ -124,7 +124,7 @@ async fn find_one(session: &Session, spot: &Spot, options: &Options) -> Result<O
     if let Some(object) = found.object {
         // Where directories are real, a `/` names one: not a link to one either.
         if spot.slash && !object.is_dir() {
-            return Err(Error::new(ErrorKind::Refused, "is not a directory").at(spot.place()));
+            return Err(not_a_directory(spot));
         }
         let named = Entry { path: ObjectPath::raw(spot.path.name()), ..object.clone() };
         if options.filter.judge(&named).is_none() {

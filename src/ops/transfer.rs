@@ -8,15 +8,15 @@ use crate::engine::compare::{Compare, End, Ends, Strategy};
 use crate::engine::copy::copy_stream;
 use crate::engine::filter::Filter;
 use crate::engine::guard::Guard;
-use crate::engine::look::{Found, Spot, missing};
+use crate::engine::look::{Found, Spot, missing, not_a_directory};
 use crate::engine::pair::{Pair, Walked, pair};
 use crate::engine::plan::{Directories, Extras, Policy};
-use crate::engine::run::{Transfer, run};
+use crate::engine::run::{Transfer, is_taken, run};
 use crate::engine::session::{Mode, Session};
 use crate::engine::walk::{Tree, walk};
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Action, Outcome, Report, Side, Skip, Verdict};
+use crate::event::{Action, Outcome, Report, Side, Verdict};
 use crate::location::ObjectPath;
 use crate::store::{ByteStream, Existing, Need, Overlap, Store, Target};
 
@@ -130,7 +130,10 @@ pub async fn copy_from_stream(
         return Ok(session.report(None));
     }
     let target = Target { path: dest.path.clone(), size: None, existing };
-    let copied = copy_stream(session, content, &dest.store, target).await?;
+    let copied = copy_stream(session, content, &dest.store, target).await.map_err(|error| match existing {
+        Existing::Refuse if is_taken(&error) => error.hint("leave out --no-clobber to replace it"),
+        _ => error,
+    })?;
     session.finish(None, Outcome { bytes: copied.bytes, verdict: Verdict::Done(Some(copied.verified)), ..outcome });
     Ok(session.report(None))
 }
@@ -151,7 +154,7 @@ impl Into {
                     return Err(not_followed(dest));
                 }
                 if written || !single {
-                    return Err(Error::new(ErrorKind::Refused, "is not a directory").at(dest.place()));
+                    return Err(not_a_directory(dest));
                 }
             }
             if !single && !written && !found.dir {
@@ -203,7 +206,7 @@ async fn copy_source(
     let target = if into.directory && !contents { dest.child(source.path.name()) } else { dest.clone() };
     if let Some(object) = found.object {
         if contents && object.is_file() {
-            return Err(Error::new(ErrorKind::Refused, "is not a directory").at(source.place()));
+            return Err(not_a_directory(source));
         }
         let report = file(session, source, object, &target, options).await?;
         if report.is_some() {
@@ -242,7 +245,9 @@ async fn file(
         return Ok(None);
     }
     if object.is_file() && source.store.overlap(&source.path, &target.store, &target.path)? == Overlap::Same {
-        return Err(Error::new(ErrorKind::Refused, "source and destination are the same object").at(target.place()));
+        return Err(Error::new(ErrorKind::Refused, "source and destination are the same object")
+            .at(target.place())
+            .hint("choose another destination"));
     }
     let here = |entry: Entry| Walked { entry: Entry { path: ObjectPath::root(), ..entry }, hidden: None };
     let existing = if target.store.is_local() || options.compare.strategy != Strategy::Never || options.compare.update {
@@ -355,7 +360,7 @@ async fn directory_or_nothing(dest: &Spot) -> Result<bool> {
     let found = dest.look().await?;
     match found.object {
         Some(entry) if entry.kind == EntryKind::Link => Err(not_followed(dest)),
-        Some(_) => Err(Error::new(ErrorKind::Refused, "is not a directory").at(dest.place())),
+        Some(_) => Err(not_a_directory(dest)),
         None => Ok(found.dir),
     }
 }
@@ -367,18 +372,13 @@ fn not_followed(spot: &Spot) -> Error {
 }
 
 fn is_a_directory(spot: &Spot) -> Error {
-    Error::new(ErrorKind::Refused, "is a directory, and a file never replaces one").at(spot.place())
+    Error::new(ErrorKind::Refused, "is a directory, and a file never replaces one")
+        .at(spot.place())
+        .hint("choose another destination, or remove the directory first")
 }
 
 fn several(dest: &Spot) -> Error {
     Error::new(ErrorKind::Usage, "several sources need a directory to go into")
         .at(dest.place())
         .hint("end the destination with `/`")
-}
-
-/// A directory named without `-r` among others is left out, and that is said.
-pub fn left_out(session: &Session, spot: &Spot) {
-    let verdict = Verdict::Skipped(Skip::Directory);
-    let source = Some(spot.place());
-    session.finish(None, Outcome { action: Action::Copy, source, dest: None, bytes: 0, reason: None, verdict });
 }

@@ -137,7 +137,8 @@ impl Context {
                         ErrorKind::Unsupported,
                         format!("this gstore has no backend for {scheme}: URIs"),
                     )
-                    .at(label));
+                    .at(label)
+                    .hint("use an s3: URI, a local path or a mount"));
                 }
                 let store = self.bucket(run, &label, &authority).await?;
                 Ok(Spot { root: path.is_root(), store, path, slash })

@@ -30,7 +30,9 @@ impl Patterns {
         builder.allow_unclosed_class(false);
         for pattern in patterns {
             check(pattern)?;
-            builder.add_line(None, &rewritten(pattern)).map_err(|error| bad(pattern, &cause(&error)))?;
+            builder.add_line(None, &rewritten(pattern)).map_err(|error| {
+                bad(pattern, &cause(&error)).hint("put `\\` before a character that is no wildcard")
+            })?;
         }
         let matcher = builder
             .build()

@@ -28,7 +28,7 @@ fn files_that_cannot_be_read() {
     fs::write(&huge, vec![b'#'; (4 << 20) + 1]).unwrap();
     let error = Mounts::load(sources(&[&gone, folder.path(), &latin, &huge]), SCHEMAS).unwrap_err();
     let expected = format!(
-        "4 problems in the mount table\n  {}: no such file or directory\n  {}: is a directory\n  {}: not UTF-8 text\n  {}: larger than 4 MiB",
+        "4 problems in the mount table\n{}: no such file or directory\n{}: is a directory\n{}: not UTF-8 text\n{}: larger than 4 MiB",
         gone.display(),
         folder.path().display(),
         latin.display(),

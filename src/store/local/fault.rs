@@ -44,7 +44,7 @@ pub(super) fn is_directory() -> Error {
 
 /// A file, link or special file where a directory was asked for.
 pub(super) fn not_directory(what: impl std::fmt::Display) -> Error {
-    refused(format!("`{what}` is not a directory"))
+    refused(format!("`{what}` is not a directory")).hint("choose another destination, or remove what is in the way")
 }
 
 /// A write onto a symbolic link.
