@@ -12,8 +12,8 @@ use crate::error::{Error, ErrorKind};
 pub(super) fn from_opendal(error: opendal::Error) -> Error {
     let temporary = error.is_temporary() || error.is_persistent();
     let (kind, message) = match error.kind() {
-        Kind::NotFound if error.message().contains(NO_BUCKET) || error.message() == "no such bucket" => {
-            (ErrorKind::NotFound, "no such bucket".to_owned())
+        Kind::NotFound | Kind::ConfigInvalid if is_about_the_bucket(&error) => {
+            return Error::new(ErrorKind::NotFound, NO_BUCKET).hint("check the name of the bucket: gstore makes none");
         }
         Kind::NotFound => (ErrorKind::NotFound, "no such object".to_owned()),
         Kind::PermissionDenied => (ErrorKind::Denied, with_cause("the storage denied it", &said(&error))),
@@ -36,12 +36,17 @@ pub(super) fn from_opendal(error: opendal::Error) -> Error {
     }
 }
 
-/// What S3 calls a bucket that is not there, as OpenDAL shows the parsed response.
-const NO_BUCKET: &str = "code: \"NoSuchBucket\"";
-
 /// Says the cause too, if there is one: a `HEAD` has no text.
 fn with_cause(what: &str, cause: &str) -> String {
     if cause.is_empty() { what.to_owned() } else { format!("{what}: {cause}") }
+}
+
+/// What `store/s3` says of a bucket that does not exist.
+pub(super) const NO_BUCKET: &str = "no such bucket";
+
+/// Whether a bucket is missing: OpenDAL takes that for a wrong configuration.
+fn is_about_the_bucket(error: &opendal::Error) -> bool {
+    error.message() == NO_BUCKET || said(error).ends_with("(NoSuchBucket)")
 }
 
 /// Says why a request failed, for the notice of a retry.

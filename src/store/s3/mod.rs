@@ -22,6 +22,7 @@ use reqsign_file_read_tokio::TokioFileRead;
 use super::retry::retrying;
 use super::transport::Network;
 
+
 /// A bucket, and the right to ask for it.
 #[derive(Clone)]
 pub(super) struct S3 {
@@ -99,7 +100,7 @@ fn refused(response: &Response<Buffer>) -> Error {
     let message = found.message.unwrap_or_else(|| response.status().to_string());
     let text = if code.is_empty() { message } else { format!("{message} ({code})") };
     match (code.as_str(), response.status()) {
-        ("NoSuchBucket", _) => Error::new(ErrorKind::NotFound, "no such bucket"),
+        ("NoSuchBucket", _) => Error::new(ErrorKind::NotFound, super::error::NO_BUCKET),
         ("NoSuchKey", _) => Error::new(ErrorKind::NotFound, "no such object"),
         ("SlowDown" | "TooManyRequests", _) | (_, StatusCode::TOO_MANY_REQUESTS) => {
             Error::new(ErrorKind::RateLimited, text).set_temporary()
