@@ -7,7 +7,7 @@
 mod select;
 mod value;
 
-pub(crate) use value::{MOST_JOBS, duration};
+pub(crate) use value::{MOST_JOBS, duration, limit};
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -67,7 +67,8 @@ pub(crate) struct GlobalArgs {
     pub(crate) log_file: Option<PathBuf>,
 
     /// How often a request that failed for now is sent again
-    #[arg(long, global = true, env = "GSTORE_RETRIES", hide_env_values = true, value_name = "N", default_value_t = 5)]
+    #[arg(long, global = true, env = "GSTORE_RETRIES", hide_env_values = true, value_name = "N",
+        default_value = "5", value_parser = value::retries)]
     pub(crate) retries: u16,
 
     /// How long no byte may move before a request is given up

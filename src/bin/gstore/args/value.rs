@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use gstore::engine::guard::Limit;
 use gstore::entry::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -80,6 +81,18 @@ pub(crate) fn jobs(text: &str) -> Result<u16, String> {
         Ok(jobs @ 1..=MOST_JOBS) => Ok(jobs),
         _ => Err(format!("`{text}` is not a number from 1 to {MOST_JOBS}")),
     }
+}
+
+/// Reads how often something is tried again.
+pub(crate) fn retries(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| format!("`{text}` is not a number from 0 to 65535"))
+}
+
+/// Reads a limit of deletes, a number or a share.
+pub(crate) fn limit(text: &str) -> Result<Limit, String> {
+    text.parse().map_err(|error: gstore::error::Error| {
+        format!("{}; {}", error.message(), error.hint_text().unwrap_or_default())
+    })
 }
 
 /// Reads a moment: a date, a date and time, or an age that is counted back from now.
@@ -162,6 +175,8 @@ mod tests {
             ("366d", Some(31_622_400_000)),
             ("367d", None),
             ("1e18", None),
+            ("1d12h", Some(129_600_000)),
+            ("1w", Some(604_800_000)),
             ("1mo", None),
             ("0", None),
             ("-1", None),

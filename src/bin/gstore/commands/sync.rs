@@ -13,7 +13,7 @@ use gstore::ops::transfer::{self, Depth, Options};
 use gstore::store::Existing;
 
 use super::watched::watched;
-use crate::args::{CompareArgs, FilterArgs, TransferArgs};
+use crate::args::{CompareArgs, FilterArgs, TransferArgs, limit};
 use crate::complete::locations;
 use crate::context::{Context, Run};
 use crate::exit::Scope;
@@ -44,7 +44,7 @@ pub(crate) struct SyncArgs {
     /// Allow so many deletes, or such a share of the destination, such as 500 or 20%
     ///
     /// Without it, more than half of a destination of over 10 objects, or more than 100 objects and 10 %, is refused.
-    #[arg(long, value_name = "N|P%", requires = "delete")]
+    #[arg(long, value_name = "N|P%", requires = "delete", value_parser = limit)]
     max_delete: Option<Limit>,
 
     /// Allow any number of deletes, and an empty source
