@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::sync::mpsc::Receiver;
 
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
@@ -11,11 +10,10 @@ use gstore::engine::filter::Filter;
 use gstore::engine::look::Spot;
 use gstore::entry::{Entry, EntryKind};
 use gstore::error::{Error, ErrorKind, Result};
-use gstore::event::{Event, Outcome, Verdict};
 use gstore::ops::list::list;
 use gstore::store::Depth;
 
-use super::watched::tell_requests;
+use super::watched::reading;
 use crate::args::FilterArgs;
 use crate::complete::locations;
 use crate::context::{Context, Globs, Run};
@@ -69,6 +67,9 @@ enum SortBy {
 #[derive(Default)]
 struct Listed {
     failures: Vec<Error>,
+    /// Codes of what failed and was told already.
+    told: BTreeSet<u8>,
+    entries: u64,
     locations: usize,
     unaddressable: u64,
 }
@@ -78,48 +79,44 @@ impl LsArgs {
         if self.locations.is_empty() {
             return super::mounts::list(context);
         }
-        let (run, events) = context.watched_run()?;
-        let unlisted = std::thread::spawn(move || failures(&events));
         let filter = self.filter.filter()?;
+        let listed = reading(context, async |run| self.all(context, run, &filter).await).await?;
+        Ok(listed.conclude(context))
+    }
+
+    /// Lists every location; one that fails does not stop the others.
+    async fn all(&self, context: &Context, run: &Run, filter: &Filter) -> anyhow::Result<Listed> {
         let mut listed = Listed::default();
         let mut spots = Vec::new();
         for typed in &self.locations {
-            match context.spots(&run, typed, Globs::expanded_unless(self.literal)).await {
+            match context.spots(run, typed, Globs::expanded_unless(self.literal)).await {
                 Ok(found) => spots.extend(found),
                 Err(error) => listed.failures.push(error),
             }
         }
         let several = spots.len() > 1;
         for spot in &spots {
-            match self.one(context, &run, spot, (&filter, several)).await {
-                Ok(odd) => {
-                    listed.unaddressable += odd;
-                    listed.locations += 1;
-                }
+            match self.one(context, run, spot, (filter, several, &mut listed)).await {
+                Ok(()) => listed.locations += 1,
                 Err(error) if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::Interrupted) => {
                     return Err(error.into());
                 }
                 Err(error) => listed.failures.push(error),
             }
         }
-        let meter = run.network.meter.clone();
-        // The channel ends with its last sender, and every store has one.
-        drop((run, spots));
-        listed.failures.extend(unlisted.join().unwrap_or_default());
-        tell_requests(context, &meter);
-        Ok(listed.conclude(context))
+        listed.told = run.session.summary().failed.iter().map(|&(kind, _)| exit::of_kind(kind)).collect();
+        Ok(listed)
     }
 
-    /// Lists one location; returns how many of its names cannot be asked for. Where several are
-    /// listed, each name is shown with the path of its location.
-    async fn one(&self, context: &Context, run: &Run, spot: &Spot, how: (&Filter, bool)) -> Result<u64> {
-        let (filter, several) = how;
+    /// Lists one location. Where several are listed, each name is shown with the path of its location.
+    async fn one(&self, context: &Context, run: &Run, spot: &Spot, how: (&Filter, bool, &mut Listed)) -> Result<()> {
+        let (filter, several, listed) = how;
         let depth = if self.recursive { Depth::Tree } else { Depth::Children };
         let mut found = list(&run.session, spot, depth, filter).await?;
         let form = EntryForm::new(self.length(), if self.human { Sizes::Human } else { Sizes::Bytes });
-        let mut odd = 0;
         let mut show = |mut entry: Entry| {
-            odd += u64::from(entry.kind == EntryKind::Unaddressable);
+            listed.entries += 1;
+            listed.unaddressable += u64::from(entry.kind == EntryKind::Unaddressable);
             if several {
                 entry.path = spot.path.join(&entry.path);
             }
@@ -142,7 +139,7 @@ impl LsArgs {
             });
             all.into_iter().try_for_each(show)?;
         }
-        Ok(odd)
+        Ok(())
     }
 
     fn length(&self) -> Length {
@@ -154,25 +151,13 @@ impl LsArgs {
     }
 }
 
-/// Collects what failed without ending the run: directories that could not be listed.
-fn failures(events: &Receiver<Event>) -> Vec<Error> {
-    let failed = |event| {
-        let Event::Finished {
-            outcome: Outcome { source, verdict: Verdict::Failed { kind, message, hint }, .. }, ..
-        } = event
-        else {
-            return None;
-        };
-        let error = source.iter().fold(Error::new(kind, message), Error::at);
-        Some(hint.into_iter().fold(error, Error::hint))
-    };
-    events.iter().filter_map(failed).collect()
-}
-
 impl Listed {
     /// Tells the failures, and which code they make.
     fn conclude(self, context: &Context) -> u8 {
-        let codes: BTreeSet<u8> = self.failures.iter().map(|error| exit::of_kind(error.kind())).collect();
+        // A location that could not be listed at all has told so, and counts for nothing.
+        let good = self.entries > 0 || self.locations > usize::from(!self.told.is_empty());
+        let mut codes = self.told;
+        codes.extend(self.failures.iter().map(|error| exit::of_kind(error.kind())));
         for error in self.failures {
             context.output.error(&error.into());
         }
@@ -183,7 +168,7 @@ impl Listed {
         match (codes.len(), codes.first()) {
             (0, _) if self.unaddressable > 0 => exit::PARTIAL,
             (0, _) => exit::OK,
-            _ if self.locations > 0 => exit::PARTIAL,
+            _ if good => exit::PARTIAL,
             (1, Some(&code)) => code,
             _ => exit::FAILED,
         }

@@ -1,14 +1,14 @@
 //! Standard input and output as a source and a destination.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 
 use futures::StreamExt as _;
 use gstore::engine::hash::{Hasher, check_read};
-use gstore::engine::look::{Spot, missing};
+use gstore::engine::look::{Spot, missing, not_a_directory};
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::store::ByteStream;
 
-use super::watched::tell_requests;
+use super::watched::reading;
 use crate::context::{Context, Globs, Run};
 use crate::exit;
 
@@ -33,11 +33,29 @@ pub(super) fn stdin() -> ByteStream {
 
 /// Writes each in turn; one that fails does not stop the others, and shows in the exit code.
 pub(super) async fn to_stdout(context: &Context, locations: &[OsString], globs: Globs) -> anyhow::Result<u8> {
-    let run = context.quiet_run()?;
+    reading(context, async |run| write_all(context, run, locations, globs).await).await
+}
+
+async fn write_all(context: &Context, run: &Run, locations: &[OsString], globs: Globs) -> anyhow::Result<u8> {
     let mut failed = None;
     let mut written = 0;
+    let mut inputs = Vec::new();
     for typed in locations {
-        let done = if typed == "-" { pass_stdin(context).await } else { one(context, &run, typed, globs).await };
+        if typed == "-" {
+            inputs.push(Ok(None));
+            continue;
+        }
+        match context.spots(run, typed, globs).await {
+            Ok(spots) => inputs.extend(spots.into_iter().map(|spot| Ok(Some(spot)))),
+            Err(error) => inputs.push(Err(error)),
+        }
+    }
+    for input in inputs {
+        let done = match input {
+            Ok(None) => pass_stdin(context, run).await,
+            Ok(Some(spot)) => content(context, run, &spot).await,
+            Err(error) => Err(error),
+        };
         match done {
             Ok(()) => written += 1,
             Err(error) if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::Interrupted) => {
@@ -55,7 +73,6 @@ pub(super) async fn to_stdout(context: &Context, locations: &[OsString], globs: 
             }
         }
     }
-    tell_requests(context, &run.network.meter);
     Ok(match failed {
         None => exit::OK,
         Some(exit::DIFFERENT) => exit::DIFFERENT,
@@ -64,18 +81,14 @@ pub(super) async fn to_stdout(context: &Context, locations: &[OsString], globs: 
     })
 }
 
-async fn one(context: &Context, run: &Run, typed: &OsStr, globs: Globs) -> Result<()> {
-    for spot in context.spots(run, typed, globs).await? {
-        content(context, run, &spot).await?;
-    }
-    Ok(())
-}
-
 async fn content(context: &Context, run: &Run, spot: &Spot) -> Result<()> {
     let found = if spot.path.is_root() || spot.slash { None } else { spot.object().await? };
     let entry = match found {
         Some(entry) if !entry.is_dir() => entry,
-        None if !spot.path.is_root() && !spot.store.is_dir(&spot.path).await? => return Err(missing(spot)),
+        None if !spot.path.is_root() && !spot.store.is_dir(&spot.path).await? => {
+            let is_file = spot.slash && spot.store.is_local() && spot.object().await?.is_some();
+            return Err(if is_file { not_a_directory(spot) } else { missing(spot) });
+        }
         _ => {
             return Err(Error::new(ErrorKind::Usage, "is a directory")
                 .at(spot.place())
@@ -84,8 +97,7 @@ async fn content(context: &Context, run: &Run, spot: &Spot) -> Result<()> {
     };
     let (state, mut chunks) = spot.store.read(&entry, None).await?;
     let mut hasher = state.checksum.is_some().then(Hasher::default);
-    while let Some(chunk) = chunks.next().await.transpose().map_err(|error| error.at(spot.place()))? {
-        run.session.check_interrupt()?;
+    while let Some(chunk) = next(run, &mut chunks).await.map_err(|error| error.at(spot.place()))? {
         if let Some(hasher) = &mut hasher {
             hasher.update(&chunk);
         }
@@ -96,10 +108,19 @@ async fn content(context: &Context, run: &Run, spot: &Spot) -> Result<()> {
     check_read(&spot.store, &state, hasher.map(Hasher::finish).as_ref()).await.map(drop)
 }
 
-async fn pass_stdin(context: &Context) -> Result<()> {
+async fn pass_stdin(context: &Context, run: &Run) -> Result<()> {
     let mut chunks = stdin();
-    while let Some(chunk) = chunks.next().await.transpose()? {
+    while let Some(chunk) = next(run, &mut chunks).await? {
         context.output.write(&chunk)?;
     }
     context.output.flush()
+}
+
+/// Returns the next chunk. A stream that hangs does not outlast a signal.
+async fn next(run: &Run, chunks: &mut ByteStream) -> Result<Option<bytes::Bytes>> {
+    tokio::select! {
+        biased;
+        () = run.session.interrupt.cancelled() => run.session.check_interrupt().map(|()| None),
+        chunk = chunks.next() => chunk.transpose(),
+    }
 }

@@ -1,14 +1,19 @@
-//! How the verbs that change something run: watched, summed up, turned into an exit code.
+//! How verbs run: those that change something watched, summed up and turned into an exit code; those
+//! that read with what goes wrong on the way told.
+
+use std::sync::mpsc::Receiver;
 
 use gstore::engine::session::{Mode, OnFailure};
 use gstore::error::ErrorKind;
-use gstore::event::{Action, Report};
+use gstore::event::{Action, Event, Report};
 use gstore::store::Meter;
 
 use crate::args::TransferArgs;
 use crate::context::{Context, Globs, Run};
 use crate::exit::{Scope, of_report};
-use crate::ui::{ErrorRecord, Renderer, RequestsRecord, SummaryRecord};
+use crate::ui::{
+    self, ErrorRecord, OutcomeRecord, Output, Renderer, RequestsRecord, RetryRecord, SummaryRecord, Verbosity,
+};
 
 /// Runs `work` with its events shown, then tells the totals.
 pub(super) async fn watched(
@@ -42,8 +47,42 @@ pub(super) async fn watched(
     Ok(of_report(&report, scope, context.signals.received()))
 }
 
+/// Runs `work`, which answers for itself, and tells what failed or was tried again below it: a folder
+/// that cannot be read, a request.
+pub(super) async fn reading<T>(
+    context: &Context,
+    work: impl AsyncFnOnce(&Run) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let (run, events) = context.watched_run()?;
+    let output = context.output.clone();
+    let listener = std::thread::Builder::new().name("listener".to_owned()).spawn(move || tell(&output, &events))?;
+    let meter = run.network.meter.clone();
+    let ended = work(&run).await;
+    drop(run);
+    // It ends with the last sender, and cannot fail.
+    let _ = listener.join();
+    tell_requests(context, &meter);
+    ended
+}
+
+fn tell(output: &Output, events: &Receiver<Event>) {
+    for event in events {
+        match event {
+            Event::Finished { outcome, .. } => {
+                let record = OutcomeRecord { outcome: &outcome, run: ui::Run::Real };
+                record.failure().iter().for_each(|failure| output.tell(failure));
+            }
+            Event::Warned(message) => output.warn(message),
+            Event::Retrying { operation, after, cause } if output.options().verbosity == Verbosity::Verbose => {
+                output.tell(&RetryRecord { operation: &operation, after, cause: &cause });
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Tells what was sent, if that was asked for.
-pub(super) fn tell_requests(context: &Context, meter: &Meter) {
+fn tell_requests(context: &Context, meter: &Meter) {
     if context.stats {
         context.output.tell(&RequestsRecord(&meter.counts()));
     }
