@@ -87,6 +87,10 @@ impl Session {
     /// Records what became of an item and tells it.
     pub fn finish(&self, id: Option<u64>, outcome: Outcome) {
         self.summary().add(&outcome);
+        if let Verdict::Failed { kind, message, .. } = &outcome.verdict {
+            let place = outcome.dest.as_ref().or(outcome.source.as_ref()).map(ToString::to_string);
+            tracing::info!(action = ?outcome.action, place, ?kind, message, "an item failed");
+        }
         if matches!(outcome.verdict, Verdict::Failed { .. }) && self.on_failure == OnFailure::Stop {
             self.stop.cancel();
         }

@@ -2,15 +2,15 @@
 
 use std::fs::OpenOptions;
 
-use anyhow::Context as _;
+use gstore::error::{Error, ErrorKind};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
 
 use crate::args::GlobalArgs;
 use crate::ui::Output;
 
-/// Starts to write diagnostics: with `--log-file` from `info` on, with `-vv` from `debug` on, else
-/// nothing. gstore's own only: those of its libraries would show headers and queries.
+/// Starts to write diagnostics: to `--log-file` what was run, what failed and how it ended, with `-vv`
+/// everything from `debug` on, without either nothing. gstore's own only: those of its libraries would show headers and queries.
 ///
 /// # Errors
 /// When the log file cannot be opened.
@@ -22,7 +22,11 @@ pub(crate) fn start(global: &GlobalArgs, output: &Output) -> anyhow::Result<()> 
     };
     let writer = if let Some(path) = &global.log_file {
         let file = OpenOptions::new().create(true).append(true).open(path);
-        let file = file.with_context(|| format!("cannot write the log file {}", path.display()))?;
+        let file = file.map_err(|error| {
+            Error::new(ErrorKind::Usage, format!("cannot write the log file: {}", Error::from(error).message()))
+                .at(path.display())
+                .hint("name a file that can be written, in a folder that exists")
+        })?;
         BoxMakeWriter::new(std::sync::Mutex::new(file))
     } else {
         let output = output.clone();

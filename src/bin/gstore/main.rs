@@ -37,16 +37,19 @@ fn main() -> ExitCode {
 fn run(cli: Cli, output: &ui::Output) -> u8 {
     let signals = signals::Signals::default();
     let code = started(cli, output, &signals).unwrap_or_else(|error| failed(&error, output, &signals));
-    match output.flush() {
+    let code = match output.flush() {
         Err(error) if code == exit::OK && error.kind() != ErrorKind::BrokenPipe => {
             failed(&error.into(), output, &signals)
         }
         _ => code,
-    }
+    };
+    tracing::info!(code, "ends");
+    code
 }
 
 fn started(cli: Cli, output: &ui::Output, signals: &signals::Signals) -> anyhow::Result<u8> {
     logging::start(&cli.global, output)?;
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "begins");
     gstore::store::local::raise_limit_of_files();
     // A file being read holds a thread until it has been written, which takes another.
     let threads = 3 * usize::from(args::MOST_JOBS);
@@ -70,6 +73,7 @@ fn failed(error: &anyhow::Error, output: &ui::Output, signals: &signals::Signals
         // The reader of our output has had enough.
         return exit::OK;
     }
+    tracing::info!(%error, "failed");
     output.error(error);
     exit::of_error(error, signals.received())
 }
