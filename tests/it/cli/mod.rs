@@ -1,3 +1,20 @@
 //! The real binary, as a user runs it: one file a verb, and what reviews found.
 
+mod caps;
+mod cat;
+mod config;
+mod cp;
+mod errors;
+mod filters;
+mod ls;
+mod mounts;
+mod output;
+mod permissions;
 mod review;
+mod rm;
+mod s3;
+mod signals;
+mod skip;
+mod slashes;
+mod sync;
+mod url;

@@ -1,0 +1,124 @@
+//! `caps`: what a storage can do, and what the mount allows of it.
+
+use crate::support::{Sandbox, s3};
+
+fn sandbox() -> Sandbox {
+    Sandbox::new()
+        .mount("home")
+        .config("[mounts.look]\nparent = \"home\"\npermissions = \"readonly\"\n")
+        .config("[mounts.put]\nparent = \"home\"\npermissions = \"readwrite\"\n")
+        .config("[mounts.scratch]\ntype = \"memory\"\n")
+}
+
+#[test]
+fn of_a_local_mount() {
+    insta::assert_snapshot!(sandbox().run(["caps", "home"]), @"
+    home:
+      read               yes
+      write              yes
+      delete             yes
+      list               yes
+      directories        real
+      publish            temporary name, then rename
+      write if absent    yes
+      read if unchanged  yes
+      server-side copy   no
+      listed digest      none
+      mtime              kept
+      presigned urls     none
+      symbolic links     yes
+      temporary          no
+    --- exit 0
+    ");
+    assert_eq!(sandbox().run(["caps", "home:"]).ok().text(), sandbox().run(["caps", "home"]).ok().text());
+}
+
+#[test]
+fn permissions_narrow_it() {
+    let rows = |name: &str| {
+        let run = sandbox().run(["caps", name]).ok();
+        let rows: Vec<_> = run.text().lines().skip(1).take(3).map(str::trim).map(str::to_owned).collect();
+        rows.join("\n")
+    };
+    insta::assert_snapshot!(rows("look"), @"
+    read               yes
+    write              no, the mount is readonly
+    delete             no, the mount is readonly
+    ");
+    insta::assert_snapshot!(rows("put"), @"
+    read               yes
+    write              yes
+    delete             no, the mount is readwrite
+    ");
+}
+
+#[test]
+fn of_memory() {
+    insta::assert_snapshot!(sandbox().run(["caps", "scratch"]), @"
+    scratch:
+      read               yes
+      write              yes
+      delete             yes
+      list               yes
+      directories        prefixes and markers
+      publish            atomic
+      write if absent    yes
+      read if unchanged  no
+      server-side copy   no
+      listed digest      none
+      mtime              of the write
+      presigned urls     none
+      symbolic links     no
+      temporary          yes
+    --- exit 0
+    ");
+}
+
+#[test]
+fn s3_says_what_it_can() {
+    let Some(server) = s3() else { return };
+    insta::assert_snapshot!(Sandbox::new().server("s3", &server).run(["caps", "s3"]), @"
+    s3:
+      read               yes
+      write              yes
+      delete             yes
+      list               yes
+      directories        prefixes and markers
+      publish            atomic
+      write if absent    yes
+      read if unchanged  yes
+      server-side copy   yes
+      listed digest      md5
+      mtime              of the write, to the second
+      presigned urls     GET, PUT, HEAD, DELETE
+      symbolic links     no
+      temporary          no
+    --- exit 0
+    ");
+}
+
+#[test]
+fn json() {
+    insta::assert_snapshot!(sandbox().run(["caps", "--json", "look"]), @r#"
+    {"v":1,"type":"caps","mount":"look:","permissions":"readonly","caps":{"delete":true,"directories":true,"keeps_mtime":true,"links":true,"list":true,"listed_digest":null,"mtime":true,"mtime_step":1,"ordered":false,"presign":[],"publish":"rename","read":true,"read_if_match":true,"server_copy":false,"temporary":false,"write":true,"write_if_absent":true}}
+    --- exit 0
+    "#);
+}
+
+#[test]
+fn of_all_mounts_and_one_that_cannot_be_opened() {
+    let sandbox = sandbox().config("[mounts.broken]\ntype = \"fs\"\nroot = \"${NO_SUCH_VARIABLE}\"\n");
+    let run = sandbox.run(["caps"]).code(3).says("NO_SUCH_VARIABLE");
+    let names: Vec<_> = run.text().lines().filter(|line| !line.starts_with(' ')).collect();
+    assert_eq!(names, ["home:", "look:", "put:", "scratch:"]);
+}
+
+#[test]
+fn of_what_does_not_exist() {
+    insta::assert_snapshot!(sandbox().run(["caps", "hone"]), @"
+    --- stderr
+    error: hone: there is no mount `hone`
+    hint: did you mean `home:`? use one of the mounts home, look, put, scratch
+    --- exit 4
+    ");
+}

@@ -1,0 +1,402 @@
+//! Wrong locations: one clear error with a hint, the right exit code, nothing touched.
+
+use std::fmt::Write as _;
+
+use crate::support::{Sandbox, Tree};
+
+fn sandbox() -> Sandbox {
+    Sandbox::new().mount("home").mount("empty").file("home/a.txt", "1").file("home/d/b", "2").link("home/l", "a.txt")
+}
+
+/// Runs each line and shows what was said to it; nothing may be touched.
+fn said(lines: &[&str]) -> String {
+    let sandbox = sandbox();
+    let before = Tree::read(sandbox.dir());
+    let mut text = String::new();
+    for line in lines {
+        let arguments = line.split(' ').map(|word| if word == "''" { "" } else { word });
+        let run = sandbox.run(arguments);
+        assert!(run.stdout.is_empty(), "{run}");
+        assert!(run.errors().contains("hint:"), "no hint for `{line}`:\n{run}");
+        let shown = run.to_string();
+        writeln!(text, "$ {line}\n{}", shown.trim_start_matches("--- stderr\n")).unwrap();
+    }
+    before.assert_untouched(sandbox.dir());
+    text
+}
+
+#[test]
+fn of_names() {
+    let lines = ["ls ''", "ls home:d/../a.txt", "ls ./home/../home", "cat a:b", "cat 1st:b", "cat my.mount:b"];
+    insta::assert_snapshot!(said(&lines), @"
+    $ ls ''
+    error: empty location
+    hint: write `.` for the current folder or `name:` for a mount's root
+    --- exit 2
+    $ ls home:d/../a.txt
+    error: home:d/../a.txt: `..` is not allowed in a path
+    hint: write the path without it
+    --- exit 2
+    $ ls ./home/../home
+    error: ./home/../home: `..` is not allowed in a path
+    hint: write the path without it
+    --- exit 2
+    $ cat a:b
+    error: a:b: `a` is not a mount name
+    hint: begin with `./` for a local file whose name has a `:`
+    --- exit 2
+    $ cat 1st:b
+    error: 1st:b: `1st` is not a mount name
+    hint: begin with `./` for a local file whose name has a `:`
+    --- exit 2
+    $ cat my.mount:b
+    error: my.mount:b: `my.mount` is not a mount name
+    hint: begin with `./` for a local file whose name has a `:`
+    --- exit 2
+    ");
+}
+
+#[test]
+fn of_uris() {
+    let lines =
+        ["ls foo://bar/x", "ls s3://", "ls s3:///key", "ls s3://bucket/../x", "ls file:relative", "ls file://host/x"];
+    insta::assert_snapshot!(said(&lines), @"
+    $ ls foo://bar/x
+    error: foo://bar/x: unknown scheme `foo`
+    hint: use one of s3, gs, gcs, az, http, https, file, or `name:path` for a mount
+    --- exit 2
+    $ ls s3://
+    error: s3://: the URI names no bucket, container or host
+    hint: write `s3://NAME/path`
+    --- exit 2
+    $ ls s3:///key
+    error: s3:///key: the URI names no bucket, container or host
+    hint: write `s3://NAME/path`
+    --- exit 2
+    $ ls s3://bucket/../x
+    error: s3://bucket/../x: `..` is not allowed in a path
+    hint: write the path without it
+    --- exit 2
+    $ ls file:relative
+    error: file: there is no mount `file`
+    hint: use one of the mounts empty, home
+    --- exit 4
+    $ ls file://host/x
+    error: file://host/x: a file URI names a path on this machine
+    hint: write `file:///path`
+    --- exit 2
+    ");
+}
+
+#[test]
+fn of_what_is_not_there() {
+    let lines = [
+        "cat nowhere:b",
+        "cat hom:b",
+        "cat home:none",
+        "cat ./none",
+        "cp home:a.txt nowhere:",
+        "cp -r home:none empty:",
+        "sync home:nome empty:",
+        "rm home:none",
+    ];
+    insta::assert_snapshot!(said(&lines), @"
+    $ cat nowhere:b
+    error: nowhere: there is no mount `nowhere`
+    hint: use one of the mounts empty, home
+    --- exit 4
+    $ cat hom:b
+    error: hom: there is no mount `hom`
+    hint: did you mean `home:`? use one of the mounts empty, home
+    --- exit 4
+    $ cat home:none
+    error: home:none: no such file or directory
+    hint: see what is there with `gstore ls home:`
+    --- exit 4
+    $ cat ./none
+    error: $DIR/none: no such file or directory
+    hint: see what is there with `gstore ls $DIR/`
+    --- exit 4
+    $ cp home:a.txt nowhere:
+    error: nowhere: there is no mount `nowhere`
+    hint: use one of the mounts empty, home
+    --- exit 4
+    $ cp -r home:none empty:
+    error: home:none: no such file or directory
+    hint: see what is there with `gstore ls home:`
+    copied 0 (0 B), skipped 0, failed 1 in TIME
+    --- exit 4
+    $ sync home:nome empty:
+    error: home:nome: no such file or directory
+    hint: see what is there with `gstore ls home:`
+    --- exit 4
+    $ rm home:none
+    error: home:none: no such file or directory
+    hint: see what is there with `gstore ls home:`
+    deleted 0, failed 1 in TIME
+    --- exit 4
+    ");
+}
+
+#[test]
+fn of_storages_that_are_not_built_in() {
+    let lines = [
+        "ls gs://bucket/x",
+        "ls gcs://bucket/x",
+        "cat az://container/x",
+        "cp http://host/x?y=*z home:",
+        "cp home:a.txt https://host/x",
+        "sync home: gs://bucket",
+        "rm -r az://container/x",
+        "url GS://bucket/x",
+    ];
+    insta::assert_snapshot!(said(&lines), @"
+    $ ls gs://bucket/x
+    error: gs://bucket/: this gstore has no backend for gs: URIs
+    hint: use an s3: URI, a local path or a mount
+    --- exit 6
+    $ ls gcs://bucket/x
+    error: gcs://bucket/: this gstore has no backend for gcs: URIs
+    hint: use an s3: URI, a local path or a mount
+    --- exit 6
+    $ cat az://container/x
+    error: az://container/: this gstore has no backend for az: URIs
+    hint: use an s3: URI, a local path or a mount
+    --- exit 6
+    $ cp http://host/x?y=*z home:
+    error: http://host/: this gstore has no backend for http: URIs
+    hint: use an s3: URI, a local path or a mount
+    --- exit 6
+    $ cp home:a.txt https://host/x
+    error: https://host/: this gstore has no backend for https: URIs
+    hint: use an s3: URI, a local path or a mount
+    --- exit 6
+    $ sync home: gs://bucket
+    error: gs://bucket/: this gstore has no backend for gs: URIs
+    hint: use an s3: URI, a local path or a mount
+    --- exit 6
+    $ rm -r az://container/x
+    error: az://container/: this gstore has no backend for az: URIs
+    hint: use an s3: URI, a local path or a mount
+    --- exit 6
+    $ url GS://bucket/x
+    error: gs://bucket/: this gstore has no backend for gs: URIs
+    hint: use an s3: URI, a local path or a mount
+    --- exit 6
+    ");
+}
+
+#[test]
+fn of_what_a_copy_never_does() {
+    let lines = [
+        "cp home:a.txt home:a.txt",
+        "cp home:a.txt home:a.txt/",
+        "cp home:a.txt home:d/b/c",
+        "cp -r home:d home:a.txt",
+        "cp -r home: home:d/x",
+        "cp home:a.txt home:l",
+    ];
+    insta::assert_snapshot!(said(&lines), @"
+    $ cp home:a.txt home:a.txt
+    error: home:a.txt: source and destination are the same object
+    hint: choose another destination
+    copied 0 (0 B), skipped 0, failed 1 in TIME
+    --- exit 7
+    $ cp home:a.txt home:a.txt/
+    error: home:a.txt: is not a directory
+    hint: name a directory, or a file without a `/` at its end
+    --- exit 7
+    $ cp home:a.txt home:d/b/c
+    error: home:a.txt -> home:d/b/c: `d/b` is not a directory
+    hint: choose another destination, or remove what is in the way
+    copied 0 (0 B), skipped 0, failed 1 in TIME
+    --- exit 7
+    $ cp -r home:d home:a.txt
+    error: home:d: is not a directory (home:a.txt)
+    hint: name a directory, or a file without a `/` at its end
+    copied 0 (0 B), skipped 0, failed 1 in TIME
+    --- exit 7
+    $ cp -r home: home:d/x
+    error: home: the destination lies inside the source (home:d/x)
+    hint: choose trees that do not overlap
+    copied 0 (0 B), skipped 0, failed 1 in TIME
+    --- exit 7
+    $ cp home:a.txt home:l
+    error: home:l: is a symbolic link, and links are not followed
+    hint: name what it points to
+    --- exit 7
+    ");
+}
+
+#[test]
+fn of_what_needs_to_be_meant() {
+    let lines = [
+        "sync home:d home:a.txt",
+        "sync home:l empty:",
+        "rm -r home:",
+        "rm home:d",
+        "rm home:a.txt/",
+        "cp home:d empty:",
+        "cat home:d",
+        "url home:a.txt",
+    ];
+    insta::assert_snapshot!(said(&lines), @"
+    $ sync home:d home:a.txt
+    error: home:a.txt: is not a directory
+    hint: name a directory, or a file without a `/` at its end
+    --- exit 7
+    $ sync home:l empty:
+    error: home:l: is a symbolic link, and links are not followed
+    hint: name what it points to
+    --- exit 7
+    $ rm -r home:
+    error: home: stands for everything there is
+    hint: pass --allow-root if that is meant
+    --- exit 7
+    $ rm home:d
+    error: home:d: is a directory
+    hint: add -r to remove it
+    deleted 0, failed 1 in TIME
+    --- exit 2
+    $ rm home:a.txt/
+    error: home:a.txt: is not a directory
+    hint: name a directory, or a file without a `/` at its end
+    deleted 0, failed 1 in TIME
+    --- exit 7
+    $ cp home:d empty:
+    error: home:d: is a directory
+    hint: add -r to copy it
+    copied 0 (0 B), skipped 0, failed 1 in TIME
+    --- exit 2
+    $ cat home:d
+    error: home:d: is a directory
+    hint: list it with `gstore ls`
+    --- exit 2
+    $ url home:a.txt
+    error: home: this storage cannot make presigned URLs of this method
+    hint: run `gstore caps` to see what it can do
+    --- exit 6
+    ");
+}
+
+/// Shows what is said to a wrong command line.
+fn usage(line: &str) -> String {
+    let run = sandbox().run(line.split(' ')).code(2);
+    assert!(run.stdout.is_empty(), "{run}");
+    run.to_string()
+}
+
+#[test]
+fn of_arguments() {
+    insta::assert_snapshot!(usage("frob"), @"
+    --- stderr
+    error: unrecognized subcommand 'frob'
+
+    Usage: gstore [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(usage("cp home:a.txt"), @"
+    --- stderr
+    error: 2 values required by '<LOCATION> <LOCATION>...'; only 1 was provided
+
+    Usage: gstore cp [OPTIONS] <SOURCE>... <DEST>
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(usage("ls --frob"), @"
+    --- stderr
+    error: unexpected argument '--frob' found
+
+      tip: to pass '--frob' as a value, use '-- --frob'
+
+    Usage: gstore ls [OPTIONS] [LOCATION]...
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(usage("ls -q -v home:"), @"
+    --- stderr
+    error: the argument '--quiet' cannot be used with '--verbose...'
+
+    Usage: gstore ls --quiet <LOCATION>...
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    let run = sandbox().run([""; 0]).code(2);
+    assert!(run.stdout.is_empty() && run.errors().contains("Usage: gstore"), "{run}");
+}
+
+#[test]
+fn of_values() {
+    insta::assert_snapshot!(usage("-j 0 ls home:"), @"
+    --- stderr
+    error: invalid value '0' for '--jobs <N>': `0` is not a number from 1 to 512
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(usage("ls -j auto home:"), @"
+    --- stderr
+    error: invalid value 'auto' for '--jobs <N>': `auto` is not a number from 1 to 512
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(usage("ls --timeout 0 home:"), @"
+    --- stderr
+    error: invalid value '0' for '--timeout <TIME>': a duration of zero makes no sense here
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(usage("ls --retries many home:"), @"
+    --- stderr
+    error: invalid value 'many' for '--retries <N>': `many` is not a number from 0 to 65535
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(usage("ls --progress dots home:"), @"
+    --- stderr
+    error: invalid value 'dots' for '--progress <HOW>'
+      [possible values: auto, bar, plain, json, none]
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+}
+
+#[test]
+fn a_nul_is_refused() {
+    // It cannot be typed, but it can be read from a list.
+    let sandbox = sandbox();
+    let run = sandbox.command(["ls", "-r", "--files-from", "-", "home:"]).stdin("d\0b\n").run();
+    insta::assert_snapshot!(run, @"
+    --- stderr
+    error: -: line 1: a path cannot contain a NUL byte
+    hint: pass -0 for a list separated by NUL
+    --- exit 2
+    ");
+}
+
+#[test]
+fn json_errors_are_objects() {
+    let run = sandbox().run(["--json", "cat", "home:none"]).code(4);
+    insta::assert_snapshot!(run, @r#"
+    --- stderr
+    {"v":1,"type":"error","kind":"not_found","location":"home:none","message":"no such file or directory","hint":"see what is there with `gstore ls home:`"}
+    --- exit 4
+    "#);
+    let run = sandbox().run(["--json", "cp", "home:none", "home:a.txt", "empty:"]).code(3);
+    insta::assert_snapshot!(run, @r#"
+    {"v":1,"type":"outcome","action":"copy","status":"failed","source":"home:none","kind":"not_found","message":"no such file or directory","hint":"see what is there with `gstore ls home:`"}
+    {"v":1,"type":"outcome","action":"copy","status":"done","source":"home:a.txt","dest":"empty:a.txt","bytes":1,"verified":"size"}
+    --- stderr
+    {"v":1,"type":"summary","copied":1,"bytes":1,"skipped":{},"verified":{"size":1},"deleted":0,"dirs":0,"failed":{"not_found":1},"temporaries":0,"dry_run":false,"interrupted":false,"seconds":TIME}
+    --- exit 3
+    "#);
+}

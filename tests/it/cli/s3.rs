@@ -1,0 +1,437 @@
+//! The main job against a real S3 server: there, back, between buckets, and how a bucket is named.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::{Sandbox, Server, Tree, What, s3};
+
+/// A local mount `home`, and the server's bucket as `s3`.
+fn sandbox(server: &Server) -> Sandbox {
+    Sandbox::new().mount("home").server("s3", server).file("home/a.txt", "hello\n")
+}
+
+fn with_docs(server: &Server) -> Sandbox {
+    sandbox(server).file("home/docs/one.md", "one").file("home/docs/sub/two.md", "two").folder("home/docs/empty")
+}
+
+/// Asks for a URL with a client that knows nothing of S3; returns status and content.
+fn fetch(method: &str, url: &str, body: &str) -> (u16, String) {
+    const SCRIPT: &str = "\
+import sys, urllib.request, urllib.error
+method, url, body = sys.argv[1:]
+request = urllib.request.Request(url, method=method, data=body.encode() or None)
+try:
+    answer = urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request)
+except urllib.error.HTTPError as error:
+    answer = error
+print(answer.status, answer.read().decode(), sep='\\n', end='')
+";
+    let python = PathBuf::from(std::env::var_os("GSTORE_TEST_PYTHON").unwrap());
+    let output = Command::new(python).args(["-c", SCRIPT, method, url, body]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (status, content) = text.split_once('\n').unwrap();
+    (status.parse().unwrap(), content.to_owned())
+}
+
+#[test]
+fn s3_a_file_goes_there_and_is_looked_at_and_removed() {
+    let Some(server) = s3() else { return };
+    let sandbox = sandbox(&server);
+
+    insta::assert_snapshot!(sandbox.run(["cp", "-v", "home:a.txt", "s3:b.txt"]), @"
+    copy  home:a.txt -> s3:b.txt
+    --- stderr
+    copied 1 (6 B), skipped 0, verified 1 by md5 in TIME
+    --- exit 0
+    ");
+    assert_eq!(server.bucket().get("b.txt"), b"hello\n");
+    assert_eq!(server.bucket().head("b.txt").unwrap().content_type.as_deref(), Some("text/plain; charset=utf-8"));
+    insta::assert_snapshot!(sandbox.run(["cat", "s3:b.txt"]), @"
+    hello
+    --- exit 0
+    ");
+
+    let listed = sandbox.run(["ls", "-l", "--json", "s3:"]).ok().json();
+    let [entry] = listed.as_slice() else { panic!("{listed:?}") };
+    let names: Vec<_> = entry.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(names, ["etag", "kind", "md5", "mtime", "path", "size", "type", "v"]);
+    assert_eq!((&entry["path"], &entry["kind"], &entry["size"]), (&"b.txt".into(), &"file".into(), &6.into()));
+    let head = server.bucket().head("b.txt").unwrap();
+    assert_eq!(
+        (entry["md5"].as_str(), entry["etag"].as_str()),
+        (Some(&*head.etag), Some(&*format!("\"{}\"", head.etag)))
+    );
+
+    insta::assert_snapshot!(sandbox.run(["rm", "-v", "s3:b.txt"]), @"
+    delete s3:b.txt
+    --- stderr
+    deleted 1 in TIME
+    --- exit 0
+    ");
+    assert!(server.bucket().keys().is_empty());
+    insta::assert_snapshot!(sandbox.run(["rm", "s3:b.txt"]), @"
+    --- stderr
+    error: s3:b.txt: no such file or directory
+    hint: see what is there with `gstore ls s3:`
+    deleted 0, failed 1 in TIME
+    --- exit 4
+    ");
+}
+
+#[test]
+fn s3_a_second_sync_copies_nothing_and_only_lists() {
+    let Some(server) = s3() else { return };
+    let sandbox = with_docs(&server);
+    let sync = ["sync", "-j", "1", "-v", "--stats", "--skip", "hash", "home:docs", "s3:backup/docs"];
+    insta::assert_snapshot!(sandbox.run(sync), @"
+    copy  home:docs/one.md -> s3:backup/docs/one.md
+    copy  home:docs/sub/two.md -> s3:backup/docs/sub/two.md
+    --- stderr
+    requests: LIST 1, PUT 2
+    copied 2 (6 B), skipped 0, verified 2 by md5 in TIME
+    --- exit 0
+    ");
+    assert_eq!(server.bucket().keys(), ["backup/docs/one.md", "backup/docs/sub/two.md"]);
+    insta::assert_snapshot!(sandbox.run(sync), @"
+    skip  home:docs/one.md -> s3:backup/docs/one.md (same content, md5)
+    skip  home:docs/sub/two.md -> s3:backup/docs/sub/two.md (same content, md5)
+    --- stderr
+    requests: LIST 2
+    copied 0 (0 B), skipped 2 (same content, md5: 2) in TIME
+    --- exit 0
+    ");
+
+    sandbox.write("home/docs/one.md", "ONE");
+    insta::assert_snapshot!(sandbox.run(sync), @"
+    copy  home:docs/one.md -> s3:backup/docs/one.md
+    skip  home:docs/sub/two.md -> s3:backup/docs/sub/two.md (same content, md5)
+    --- stderr
+    requests: LIST 2, PUT 1
+    copied 1 (3 B), skipped 1 (same content, md5: 1), verified 1 by md5 in TIME
+    --- exit 0
+    ");
+    assert_eq!(server.bucket().get("backup/docs/one.md"), b"ONE");
+}
+
+#[test]
+fn s3_what_comes_back_is_what_went_there() {
+    let Some(server) = s3() else { return };
+    let sandbox = with_docs(&server).mount("back").file("home/docs/big", vec![7; 20 << 20]);
+    sandbox.run(["sync", "home:docs", "s3:docs"]).ok();
+    insta::assert_snapshot!(sandbox.run(["sync", "s3:docs", "back:"]), @"
+    --- stderr
+    copied 3 (20.0 MiB), made 1 directory, skipped 0, verified 2 by md5, 1 by size in TIME
+    --- exit 0
+    ");
+    Tree::read(sandbox.path("home/docs")).assert_same(&Tree::read(sandbox.path("back")), What::Files);
+    insta::assert_snapshot!(sandbox.run(["sync", "s3:docs", "back:"]), @"
+    --- stderr
+    copied 0 (0 B), skipped 3 (same size and mtime: 3) in TIME
+    --- exit 0
+    ");
+    assert!(server.bucket().uploads().is_empty());
+}
+
+#[test]
+fn s3_between_two_buckets_and_within_one() {
+    let Some(server) = s3() else { return };
+    let sandbox = sandbox(&server).config(&server.second_mount("other"));
+    server.bucket().put_all([("d/1", "one"), ("d/sub/2", "two")]);
+
+    let sync = ["sync", "-j", "1", "-v", "--stats", "--skip", "hash", "s3:d", "other:copy"];
+    insta::assert_snapshot!(sandbox.run(sync), @"
+    copy  s3:d/1 -> other:copy/1
+    copy  s3:d/sub/2 -> other:copy/sub/2
+    --- stderr
+    requests: GET 2, HEAD 1, LIST 4, PUT 2
+    copied 2 (6 B), skipped 0, verified 2 by md5 in TIME
+    --- exit 0
+    ");
+    assert_eq!(server.second().keys(), ["copy/1", "copy/sub/2"]);
+    assert_eq!(server.second().get("copy/sub/2"), b"two");
+    insta::assert_snapshot!(sandbox.run(sync), @"
+    skip  s3:d/1 -> other:copy/1 (same content, listed md5)
+    skip  s3:d/sub/2 -> other:copy/sub/2 (same content, listed md5)
+    --- stderr
+    requests: HEAD 1, LIST 5
+    copied 0 (0 B), skipped 2 (same content, listed md5: 2) in TIME
+    --- exit 0
+    ");
+
+    insta::assert_snapshot!(sandbox.run(["cp", "-v", "s3:d/1", "s3:e"]), @"
+    copy  s3:d/1 -> s3:e
+    --- stderr
+    copied 1 (3 B), skipped 0, verified 1 by storage in TIME
+    --- exit 0
+    ");
+    assert_eq!(server.bucket().get("e"), b"one");
+}
+
+#[test]
+fn s3_presigned_urls_do_what_their_method_says() {
+    let Some(server) = s3() else { return };
+    let sandbox = sandbox(&server);
+    let url = |method: &str| {
+        let run = sandbox.run(["url", "--method", method, "s3:b #?.txt"]).ok();
+        run.text().trim_end().to_owned()
+    };
+    assert_eq!(fetch("PUT", &url("put"), "by url").0, 200);
+    assert_eq!(server.bucket().get("b #?.txt"), b"by url");
+    assert_eq!(fetch("GET", &url("get"), ""), (200, "by url".to_owned()));
+    assert_eq!(fetch("HEAD", &url("HEAD"), "").0, 200);
+    assert_eq!(fetch("PUT", &url("get"), "forged").0, 403, "the method is part of the signature");
+    assert_eq!(fetch("DELETE", &url("delete"), "").0, 204);
+    assert!(server.bucket().keys().is_empty());
+
+    let run = sandbox.run(["url", "--json", "--expires", "15m", "s3:b.txt"]).ok().json();
+    assert_eq!((&run[0]["method"], &run[0]["expires_seconds"]), (&"GET".into(), &900.into()));
+    assert!(run[0]["url"].as_str().unwrap().contains("X-Amz-Expires=900"), "{run:?}");
+}
+
+#[test]
+fn s3_a_url_needs_the_right_of_its_method() {
+    let Some(server) = s3() else { return };
+    let sandbox = sandbox(&server)
+        .config("[mounts.look]\nparent = \"s3\"\npermissions = \"readonly\"\n")
+        .config("[mounts.put]\nparent = \"s3\"\npermissions = \"readwrite\"\n");
+    for (mount, method, code) in [
+        ("look", "get", 0),
+        ("look", "head", 0),
+        ("look", "put", 5),
+        ("look", "delete", 5),
+        ("put", "put", 0),
+        ("put", "delete", 5),
+        ("s3", "delete", 0),
+    ] {
+        let run = sandbox.run(["url", "--method", method, &format!("{mount}:x")]).code(code);
+        assert_eq!(run.stdout.is_empty(), code != 0, "{run}");
+    }
+    insta::assert_snapshot!(sandbox.run(["url", "--method", "put", "look:x"]), @r#"
+    --- stderr
+    error: look: the mount is readonly
+    hint: set `permissions = "readwrite"` on the mount if that is meant
+    --- exit 5
+    "#);
+    insta::assert_snapshot!(sandbox.run(["url", "s3:"]), @"
+    --- stderr
+    error: s3: a URL is for one object
+    hint: name an object
+    --- exit 2
+    ");
+    sandbox.run(["url", "--expires", "7d", "s3:x"]).ok();
+    insta::assert_snapshot!(sandbox.run(["url", "--expires", "8d", "s3:x"]), @"
+    --- stderr
+    error: s3:x: S3 signs for a second at least and 7 days at most
+    hint: choose another --expires
+    --- exit 2
+    ");
+}
+
+#[test]
+fn s3_uris_use_the_variables_of_the_aws_tools() {
+    let Some(server) = s3() else { return };
+    let sandbox = Sandbox::new().file("a.txt", "hello\n").file("d/1", "one").file("d/sub/2", "two");
+    let run = |arguments: &[&str]| {
+        let command =
+            server.variables().into_iter().fold(sandbox.command(arguments), |c, (name, value)| c.env(name, value));
+        command.run().hide(server.uri(""), "s3://BUCKET/")
+    };
+    let uri = |key: &str| server.uri(key);
+    insta::assert_snapshot!(run(&["cp", "-v", "a.txt", &uri("b.txt")]), @"
+    copy  $DIR/a.txt -> s3://BUCKET/b.txt
+    --- stderr
+    copied 1 (6 B), skipped 0, verified 1 by md5 in TIME
+    --- exit 0
+    ");
+    insta::assert_snapshot!(run(&["cat", &uri("b.txt")]), @"
+    hello
+    --- exit 0
+    ");
+    insta::assert_snapshot!(run(&["sync", "d", &uri("d")]), @"
+    --- stderr
+    copied 2 (6 B), skipped 0, verified 2 by md5 in TIME
+    --- exit 0
+    ");
+    insta::assert_snapshot!(run(&["ls", "-r", &uri("")]), @"
+    b.txt
+    d/
+    d/1
+    d/sub/
+    d/sub/2
+    --- exit 0
+    ");
+    insta::assert_snapshot!(run(&["rm", "-r", "-v", &uri("d/*")]), @"
+    delete s3://BUCKET/d/1
+    delete s3://BUCKET/d/sub/2
+    --- stderr
+    deleted 2 in TIME
+    --- exit 0
+    ");
+    assert_eq!(server.bucket().keys(), ["b.txt"]);
+}
+
+#[test]
+fn s3_profiles_bring_their_credentials_region_and_endpoint() {
+    let Some(server) = s3() else { return };
+    let sandbox = Sandbox::new()
+        .config(&format!(
+            "[mounts.plain]\ntype = \"s3\"\nbucket = \"{0}\"\nprofile = \"test\"\n\
+             [mounts.chosen]\ntype = \"s3\"\nbucket = \"{0}\"\n",
+            server.bucket().name()
+        ))
+        .file("a.txt", "hello\n");
+    let variables = server.variables();
+    let of = |name: &str| &variables.iter().find(|(known, _)| *known == name).unwrap().1;
+    let config = format!("[profile test]\nregion = us-east-1\nendpoint_url = {}\n", of("AWS_ENDPOINT_URL"));
+    let credentials = format!(
+        "[test]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
+        of("AWS_ACCESS_KEY_ID"),
+        of("AWS_SECRET_ACCESS_KEY")
+    );
+    sandbox.write("../home/.aws/config", config);
+    sandbox.write("../home/.aws/credentials", credentials);
+
+    let key = server.bucket().whole_key("a.txt");
+    sandbox.run(["cp", "a.txt", &format!("plain:{key}")]).ok();
+    assert_eq!(server.bucket().get("a.txt"), b"hello\n");
+    let run = sandbox.command(["cat", &format!("chosen:{key}")]).env("AWS_PROFILE", "test").run().ok();
+    assert_eq!(run.text(), "hello\n");
+    let run = sandbox.command(["cat", &format!("s3://{}/{key}", server.bucket().name())]).env("AWS_PROFILE", "test");
+    assert_eq!(run.run().ok().text(), "hello\n");
+}
+
+#[test]
+fn s3_unsigned_requests_are_sent_without_any_credentials() {
+    let Some(server) = s3() else { return };
+    let sandbox = Sandbox::new().config(&format!(
+        "[mounts.public]\ntype = \"s3\"\nbucket = \"{}\"\nendpoint = \"{}\"\nregion = \"us-east-1\"\nskip_signature = true\n",
+        server.bucket().name(),
+        server.endpoint(),
+    ));
+    // The server knows no anonymous user: what matters is that it was asked, unsigned, and said no.
+    let run = sandbox.run(["ls", "public:"]).hide(server.endpoint(), "ENDPOINT").hide(server.bucket().name(), "BUCKET");
+    insta::assert_snapshot!(run, @"
+    --- stderr
+    error: public: the storage denied it: Access Denied. (AccessDenied)
+    hint: check the mount's credentials and what they allow
+    --- exit 5
+    ");
+}
+
+#[test]
+fn s3_wrong_credentials_are_denied_and_never_shown() {
+    let Some(server) = s3() else { return };
+    let sandbox = Sandbox::new().file("a.txt", "x").config(&format!(
+        "[mounts.bad]\ntype = \"s3\"\nbucket = \"{}\"\nendpoint = \"{}\"\nregion = \"us-east-1\"\n\
+         access_key_id = \"nobody\"\nsecret_access_key = \"hush-hush\"\n",
+        server.bucket().name(),
+        server.endpoint(),
+    ));
+    insta::assert_snapshot!(sandbox.run(["ls", "bad:"]), @"
+    --- stderr
+    error: bad: the storage denied it: The access key ID you provided does not exist in our records. (InvalidAccessKeyId)
+    hint: check the mount's credentials and what they allow
+    --- exit 5
+    ");
+    insta::assert_snapshot!(sandbox.run(["cp", "a.txt", "bad:a.txt"]), @"
+    --- stderr
+    error: bad:a.txt: the storage denied it: The access key ID you provided does not exist in our records. (InvalidAccessKeyId)
+    hint: check the mount's credentials and what they allow
+    --- exit 5
+    ");
+    let log = ["--log-file", "log", "-vv", "--json", "cat", "bad:a.txt"];
+    let run = sandbox.run(log).code(5);
+    let log = String::from_utf8(sandbox.read("log")).unwrap();
+    assert!(!format!("{run}{log}").contains("hush-hush"), "{run}{log}");
+}
+
+#[test]
+fn s3_what_is_not_there_is_not_found() {
+    let Some(server) = s3() else { return };
+    let sandbox = sandbox(&server).config(&server.mount_of("gone", "no-such-bucket", ""));
+    insta::assert_snapshot!(sandbox.run(["cat", "s3:none"]), @"
+    --- stderr
+    error: s3:none: no such file or directory
+    hint: see what is there with `gstore ls s3:`
+    --- exit 4
+    ");
+    insta::assert_snapshot!(sandbox.run(["ls", "s3:none"]), @"
+    --- stderr
+    error: s3:none: no such file or directory
+    hint: see what is there with `gstore ls s3:`
+    --- exit 4
+    ");
+    insta::assert_snapshot!(sandbox.run(["sync", "s3:none", "home:"]), @"
+    --- stderr
+    error: s3:none: no such file or directory
+    hint: see what is there with `gstore ls s3:`
+    --- exit 4
+    ");
+    insta::assert_snapshot!(sandbox.run(["ls", "gone:"]), @"
+    --- stderr
+    error: gone: no such bucket
+    hint: check the name of the bucket: gstore makes none
+    --- exit 4
+    ");
+    insta::assert_snapshot!(sandbox.run(["cp", "home:a.txt", "gone:"]), @"
+    --- stderr
+    error: home:a.txt -> gone:a.txt: no such bucket
+    hint: check the name of the bucket: gstore makes none
+    copied 0 (0 B), skipped 0, failed 1 in TIME
+    --- exit 4
+    ");
+}
+
+#[test]
+fn s3_streams_go_both_ways() {
+    let Some(server) = s3() else { return };
+    let sandbox = sandbox(&server);
+    let run = sandbox.command(["cp", "-", "s3:stream"]).stdin("from a pipe").run();
+    insta::assert_snapshot!(run, @"
+    --- stderr
+    copied 1 (11 B), skipped 0, verified 1 by md5 in TIME
+    --- exit 0
+    ");
+    assert_eq!(server.bucket().get("stream"), b"from a pipe");
+    insta::assert_snapshot!(sandbox.run(["cp", "s3:stream", "-"]), @"
+    from a pipe
+    (no newline at the end)
+    --- exit 0
+    ");
+    let large = vec![5_u8; 30 << 20];
+    sandbox.command(["cp", "-", "s3:large"]).stdin(large.clone()).run().ok();
+    let head = server.bucket().head("large").unwrap();
+    assert_eq!((head.size, head.etag.contains('-')), (30 << 20, true));
+    assert!(sandbox.run(["cat", "s3:large"]).ok().stdout == large);
+}
+
+#[test]
+fn s3_a_dry_run_sends_no_request_that_changes_anything() {
+    let Some(server) = s3() else { return };
+    let sandbox = with_docs(&server);
+    server.bucket().put_all([("docs/one.md", "other"), ("docs/extra", "x")]);
+    let before = server.bucket().list();
+    insta::assert_snapshot!(sandbox.run(["sync", "-j", "1", "-n", "--delete", "--stats", "home:docs", "s3:docs"]), @"
+    would copy  home:docs/one.md -> s3:docs/one.md
+    would copy  home:docs/sub/two.md -> s3:docs/sub/two.md
+    would delete s3:docs/extra
+    --- stderr
+    requests: LIST 1
+    would have copied 2 (6 B), skipped 0, deleted 1 in TIME
+    --- exit 0
+    ");
+    insta::assert_snapshot!(sandbox.run(["rm", "-r", "-n", "--stats", "s3:docs"]), @"
+    would delete s3:docs/extra
+    would delete s3:docs/one.md
+    --- stderr
+    requests: HEAD 1, LIST 3
+    would have deleted 2 in TIME
+    --- exit 0
+    ");
+    assert_eq!(server.bucket().list(), before);
+    let sent: Vec<Value> = sandbox.run(["cp", "-n", "--stats", "--json", "home:a.txt", "s3:docs/one.md"]).ok().json();
+    assert_eq!(sent[0]["status"], "planned");
+}

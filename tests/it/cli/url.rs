@@ -1,0 +1,64 @@
+//! `url` where there is none to make; real ones are in `s3`.
+
+use crate::support::Sandbox;
+
+#[test]
+fn a_storage_without_urls_says_so() {
+    let sandbox = Sandbox::new().mount("aa").file("aa/f", "1").config("[mounts.mem]\ntype = \"memory\"\n");
+    insta::assert_snapshot!(sandbox.run(["url", "aa:f"]), @"
+    --- stderr
+    error: aa: this storage cannot make presigned URLs of this method
+    hint: run `gstore caps` to see what it can do
+    --- exit 6
+    ");
+    insta::assert_snapshot!(sandbox.run(["url", "./aa/f"]), @"
+    --- stderr
+    error: $DIR/aa/: this storage cannot make presigned URLs of this method
+    hint: run `gstore caps` to see what it can do
+    --- exit 6
+    ");
+    insta::assert_snapshot!(sandbox.run(["url", "mem:f"]), @"
+    --- stderr
+    error: mem: this storage cannot make presigned URLs of this method
+    hint: run `gstore caps` to see what it can do
+    --- exit 6
+    ");
+}
+
+#[test]
+fn wrong_values_are_usage_errors() {
+    let sandbox = Sandbox::new().mount("aa");
+    insta::assert_snapshot!(sandbox.run(["url"]), @"
+    --- stderr
+    error: the following required arguments were not provided:
+      <LOCATION>
+
+    Usage: gstore url <LOCATION>
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(sandbox.run(["url", "--method", "post", "aa:f"]), @"
+    --- stderr
+    error: invalid value 'post' for '--method <METHOD>'
+      [possible values: get, put, head, delete]
+
+      tip: a similar value exists: 'put'
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(sandbox.run(["url", "--expires", "0", "aa:f"]), @"
+    --- stderr
+    error: invalid value '0' for '--expires <TIME>': a duration of zero makes no sense here
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(sandbox.run(["url", "-"]), @"
+    --- stderr
+    error: -: standard input and output have no place here
+    hint: name a file or an object; write `./-` for a file called `-`
+    --- exit 2
+    ");
+}
