@@ -6,5 +6,6 @@ mod cli;
 mod engine;
 mod faults;
 mod floors;
+mod generated;
 mod support;
 mod traps;

@@ -2,6 +2,7 @@
 
 mod caps;
 mod cat;
+mod completions;
 mod config;
 mod cp;
 mod errors;

@@ -17,6 +17,9 @@ pub(crate) struct CompletionsArgs {
     shell: ShellName,
 }
 
+/// Not clap's own, which takes `home:a` for three words, as bash does.
+const BASH: &[u8] = include_bytes!("completions/gstore.bash");
+
 /// A shell with completions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ShellName {
@@ -31,7 +34,7 @@ impl CompletionsArgs {
     pub(crate) fn run(self, context: &Context) -> anyhow::Result<u8> {
         let mut script = Vec::new();
         match self.shell {
-            ShellName::Bash => ask(&clap_complete::env::Bash, &mut script)?,
+            ShellName::Bash => script.extend_from_slice(BASH),
             ShellName::Zsh => ask(&clap_complete::env::Zsh, &mut script)?,
             ShellName::Fish => ask(&clap_complete::env::Fish, &mut script)?,
             ShellName::Powershell => generate(Shell::PowerShell, &mut script),
