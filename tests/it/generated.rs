@@ -1,6 +1,7 @@
 //! Files that are written from the binary equal what it prints: completions and the reference of the
 //! command line. `just generate` writes them.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -87,7 +88,7 @@ fn the_reference_is_what_the_binary_prints() {
     assert!(verbs.contains(&"cp") && verbs.contains(&"completions"), "{verbs:?}");
     let mut text = format!("{INTRODUCTION}\n## gstore\n\n```text\n{help}```\n");
     for verb in verbs {
-        text += &format!("\n## gstore {verb}\n\n```text\n{}```\n", printed(&[verb, "--help"]));
+        write!(text, "\n## gstore {verb}\n\n```text\n{}```\n", printed(&[verb, "--help"])).unwrap();
     }
     let tidy: Vec<_> = text.lines().map(str::trim_end).collect();
     check("docs/cli.md", &(tidy.join("\n") + "\n"));

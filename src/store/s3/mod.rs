@@ -22,7 +22,6 @@ use reqsign_file_read_tokio::TokioFileRead;
 use super::retry::retrying;
 use super::transport::Network;
 
-
 /// A bucket, and the right to ask for it.
 #[derive(Clone)]
 pub(super) struct S3 {

@@ -1,0 +1,172 @@
+//! `cp` and the names it is given: streams, globs, odd bytes, `~`.
+
+use crate::support::{Kind, Sandbox, Tree, What};
+
+fn sandbox() -> Sandbox {
+    Sandbox::new().mount("aa").mount("bb").file("aa/f", "one").file("aa/g", "three").file("aa/d/h", "four!")
+}
+
+#[test]
+fn streams_go_both_ways() {
+    let sandbox = sandbox();
+    insta::assert_snapshot!(sandbox.command(["cp", "-v", "-", "bb:new/in"]).stdin("from a pipe").run(), @"
+    copy  bb:new/in
+    --- stderr
+    copied 1 (11 B), skipped 0, verified 1 by size in TIME
+    --- exit 0
+    ");
+    assert_eq!(sandbox.read("bb/new/in"), b"from a pipe");
+    insta::assert_snapshot!(sandbox.run(["cp", "aa:f", "aa:g", "-"]), @"
+    onethree
+    (no newline at the end)
+    --- exit 0
+    ");
+    insta::assert_snapshot!(sandbox.command(["cp", "-", "-"]).stdin("through").run(), @"
+    through
+    (no newline at the end)
+    --- exit 0
+    ");
+    // An empty stream is an empty file.
+    sandbox.run(["cp", "-", "bb:empty"]).ok();
+    assert_eq!(sandbox.read("bb/empty"), b"");
+    let large = vec![3; 9 << 20];
+    sandbox.command(["cp", "-", "bb:large"]).stdin(large.clone()).run().ok();
+    assert!(sandbox.run(["cp", "bb:large", "-"]).ok().stdout == large);
+}
+
+#[test]
+fn a_stream_needs_a_name_and_company_is_refused() {
+    let sandbox = sandbox().file("bb/d/x", "x").link("bb/l", "d");
+    let before = Tree::read(sandbox.path("bb"));
+    let from_stdin = |arguments: &[&str]| sandbox.command(arguments).stdin("text").run();
+    insta::assert_snapshot!(from_stdin(&["cp", "-", "bb:"]), @"
+    --- stderr
+    error: bb: a stream has no name of its own
+    hint: name the destination object
+    --- exit 2
+    ");
+    insta::assert_snapshot!(from_stdin(&["cp", "-", "bb:new/"]), @"
+    --- stderr
+    error: bb:new: a stream has no name of its own
+    hint: name the destination object
+    --- exit 2
+    ");
+    insta::assert_snapshot!(from_stdin(&["cp", "-", "bb:d"]), @"
+    --- stderr
+    error: bb:d: is a directory, and a file never replaces one
+    hint: choose another destination, or remove the directory first
+    --- exit 7
+    ");
+    insta::assert_snapshot!(from_stdin(&["cp", "-", "bb:l"]), @"
+    --- stderr
+    error: bb:l: is a symbolic link, which gstore neither follows nor writes over
+    hint: name the link's target, or remove the link first
+    --- exit 7
+    ");
+    insta::assert_snapshot!(from_stdin(&["cp", "-", "aa:f", "bb:"]), @"
+    --- stderr
+    error: -: standard input is copied alone
+    hint: copy it with a command of its own
+    --- exit 2
+    ");
+    insta::assert_snapshot!(from_stdin(&["cp", "-r", "-", "bb:x"]), @"
+    --- stderr
+    error: -: standard input is copied alone
+    hint: copy it with a command of its own
+    --- exit 2
+    ");
+    insta::assert_snapshot!(from_stdin(&["cp", "--no-clobber", "-", "bb:d/x"]), @"
+    --- stderr
+    error: bb:d/x: already exists
+    hint: leave out --no-clobber to replace it
+    --- exit 7
+    ");
+    insta::assert_snapshot!(from_stdin(&["cp", "-n", "-", "bb:new"]), @"
+    would copy  bb:new
+    --- stderr
+    would have copied 1 (0 B), skipped 0 in TIME
+    --- exit 0
+    ");
+    before.assert_untouched(sandbox.path("bb"));
+}
+
+#[test]
+fn globs_stand_for_what_they_match() {
+    let sandbox = sandbox().file("aa/f*", "starred").file("aa/[x]", "x");
+    let copied = |arguments: &[&str]| {
+        let target = sandbox.path("bb");
+        std::fs::remove_dir_all(&target).unwrap();
+        std::fs::create_dir(&target).unwrap();
+        let run = sandbox.run(arguments);
+        (run.exit, Tree::read(target).files().join(" "))
+    };
+    let table = [
+        // A key of exactly that name wins over the pattern.
+        (&["cp", "aa:f*", "bb:"][..], 0, "f*"),
+        (&["cp", "aa:[x]", "bb:"], 0, "[x]"),
+        // A folder among them needs -r.
+        (&["cp", "aa:?", "bb:"], 3, "f g"),
+        (&["cp", "aa:[f-g]", "bb:"], 0, "f g"),
+        (&["cp", "aa:{f,d/h}", "bb:"], 0, "f h"),
+        (&["cp", "aa:**/h", "bb:"], 0, "h"),
+        (&["cp", "-r", "aa:?", "bb:"], 0, "d/h f g"),
+        (&["cp", "-r", "aa:?/", "bb:"], 0, "d/h"),
+        (&["cp", "aa:z*", "bb:"], 4, ""),
+        (&["cp", "--literal", "aa:?", "bb:"], 4, ""),
+        (&["cp", "--literal", "aa:f*", "bb:"], 0, "f*"),
+        (&["cp", "aa:[", "bb:"], 2, ""),
+        // Local paths are the shell's to expand.
+        (&["cp", "./aa/?", "bb:"], 4, ""),
+        (&["cp", "./aa/f*", "bb:"], 0, "f*"),
+    ];
+    for (arguments, code, files) in table {
+        assert_eq!(copied(arguments), (code, files.to_owned()), "{arguments:?}");
+    }
+    insta::assert_snapshot!(sandbox.run(["cp", "aa:z*", "bb:"]), @"
+    --- stderr
+    error: aa:z*: no such file or directory
+    hint: check the pattern, or use --literal if the name itself has such characters
+    --- exit 4
+    ");
+    insta::assert_snapshot!(sandbox.run(["cp", "aa:[", "bb:"]), @r"
+    --- stderr
+    error: aa:[: bad glob `[`: a `[` is not closed
+    hint: put `\` before a character that is no wildcard, or pass --literal
+    --- exit 2
+    ");
+}
+
+#[test]
+fn local_names_keep_every_byte() {
+    let sandbox = Sandbox::new().mount("aa").mount("bb");
+    let names: [&[u8]; 9] = [b"\xff\xfe", b"a:b", b" x ", b"-", b"~", b"new\nline", b"\\", b"\xe2\x80\x8e", b"#?%+&"];
+    for name in names {
+        sandbox.write_raw(&[b"aa/d/", name].concat(), name);
+    }
+    insta::assert_snapshot!(sandbox.run(["cp", "-r", "-v", "-j", "1", "aa:d", "bb:"]), @r"
+    copy  aa:d/ x  -> bb:d/ x 
+    copy  aa:d/#?%+& -> bb:d/#?%+&
+    copy  aa:d/- -> bb:d/-
+    copy  aa:d/\ -> bb:d/\
+    copy  aa:d/a:b -> bb:d/a:b
+    copy  aa:d/new\nline -> bb:d/new\nline
+    copy  aa:d/~ -> bb:d/~
+    copy  aa:d/\u{200e} -> bb:d/\u{200e}
+    copy  aa:d/%FF%FE -> bb:d/%FF%FE
+    --- stderr
+    copied 9 (27 B), skipped 0, verified 9 by size in TIME
+    --- exit 0
+    ");
+    Tree::read(sandbox.path("aa")).assert_same(&Tree::read(sandbox.path("bb")), What::Copies);
+    assert!(matches!(Tree::read(sandbox.path("bb")).get(b"d/\xff\xfe").unwrap().kind, Kind::File { size: 2, .. }));
+    sandbox.run(["cp", "./aa/d/a:b", "aa/d/-", "./-"]).code(2);
+    sandbox.run(["cp", "./aa/d/-", "./-"]).ok();
+    assert_eq!(sandbox.read("-"), b"-");
+}
+
+#[test]
+fn the_home_folder_is_a_tilde() {
+    let sandbox = sandbox();
+    sandbox.run(["cp", "aa:f", "~/x"]).ok();
+    assert_eq!(std::fs::read(sandbox.home().join("x")).unwrap(), b"one");
+}
