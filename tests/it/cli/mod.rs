@@ -7,6 +7,7 @@ mod config;
 mod cp;
 mod cp_links;
 mod cp_names;
+mod documented;
 mod errors;
 mod filters;
 mod ls;
