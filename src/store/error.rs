@@ -25,6 +25,7 @@ pub(super) fn from_opendal(error: opendal::Error) -> Error {
         Kind::IsADirectory => (ErrorKind::Refused, "is a directory".to_owned()),
         Kind::NotADirectory => (ErrorKind::Refused, "is not a directory".to_owned()),
         Kind::IsSameFile => (ErrorKind::Refused, "source and destination are the same object".to_owned()),
+        _ if is_unsigned(&error) => (ErrorKind::Denied, "no usable credentials".to_owned()),
         _ if temporary => (ErrorKind::Unavailable, said(&error)),
         _ => (ErrorKind::Failed, said(&error)),
     };
@@ -47,6 +48,13 @@ pub(super) const NO_BUCKET: &str = "no such bucket";
 /// Whether a bucket is missing: OpenDAL takes that for a wrong configuration.
 fn is_about_the_bucket(error: &opendal::Error) -> bool {
     error.message() == NO_BUCKET || said(error).ends_with("(NoSuchBucket)")
+}
+
+/// Whether a request could not be signed, for want of credentials and not of a service that gives them.
+/// OpenDAL calls that unexpected, and so, once it is not retried, temporary.
+fn is_unsigned(error: &opendal::Error) -> bool {
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<reqsign_core::Error>());
+    error.message() == "signing http request" && source.is_none_or(|cause| !cause.is_retryable())
 }
 
 /// Says why a request failed, for the notice of a retry.

@@ -1,6 +1,6 @@
 //! How a bucket is reached: URIs, profiles, credentials that are missing or wrong.
 
-use crate::support::{Sandbox, s3};
+use crate::support::{Sandbox, moto, s3};
 
 #[test]
 fn s3_uris_use_the_variables_of_the_aws_tools() {
@@ -156,4 +156,23 @@ fn s3_what_is_not_there_is_not_found() {
     copied 0 (0 B), skipped 0, failed 1 in TIME
     --- exit 4
     ");
+}
+
+#[test]
+fn moto_a_public_bucket_is_read_without_credentials() {
+    let Some(server) = moto() else { return };
+    server.bucket().put_with("a.txt", "public", &serde_json::json!({"ACL": "public-read"}));
+    server.bucket().put("b.txt", "private");
+    let mount = |name: &str, more: &str| {
+        let (bucket, endpoint) = (server.bucket().name().to_owned(), server.endpoint());
+        format!(
+            "[mounts.{name}]\ntype = \"s3\"\nbucket = \"{bucket}\"\nendpoint = \"{endpoint}\"\nregion = \"us-east-1\"\n{more}"
+        )
+    };
+    let sandbox = Sandbox::new()
+        .config(&mount("public", "anon = true\n"))
+        .config(&mount("signed", "disable_ec2_metadata = true\n"));
+    assert_eq!(sandbox.run(["cat", "public:a.txt"]).ok().text(), "public");
+    sandbox.run(["cat", "public:b.txt"]).code(5).says("the storage denied it");
+    sandbox.run(["cat", "signed:a.txt"]).code(5).says("no usable credentials");
 }
