@@ -6,9 +6,12 @@ use crate::support::{Run, Sandbox, Tree, UNPRIVILEGED, moto, s3};
 fn sandbox() -> Sandbox {
     let mut sandbox = Sandbox::new().mount("src").mount("dst").mount("empty");
     for number in 0..12 {
-        sandbox = sandbox.file(format!("dst/d{}/f{number}", number % 3), "same");
-        if number % 2 == 0 {
-            sandbox = sandbox.file(format!("src/d{}/f{number}", number % 3), "same");
+        let sides: &[&str] = if number % 2 == 0 { &["dst", "src"] } else { &["dst"] };
+        for side in sides {
+            let path = format!("{side}/d{}/f{number}", number % 3);
+            sandbox = sandbox.file(&path, "same");
+            // Else a tick of the clock between the two would make a copy of it.
+            sandbox.mtime(path, 1_700_000_000);
         }
     }
     sandbox
