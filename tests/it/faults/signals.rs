@@ -133,7 +133,7 @@ fn a_second_signal_ends_it_at_once_s3() {
 fn a_listing_is_not_waited_for_s3() {
     let Some(server) = s3() else { return };
     server.bucket().put("a", "a");
-    let listing: [&[&str]; 8] = [
+    let listing: [&[&str]; 9] = [
         &["sync", "s3:", "dst:"],
         &["sync", "s3:d", "dst:"],
         &["sync", "src:", "s3:", "--delete"],
@@ -142,6 +142,7 @@ fn a_listing_is_not_waited_for_s3() {
         &["ls", "-r", "s3:"],
         &["rm", "-r", "s3:a"],
         &["cat", "s3:none"],
+        &["cp", "s3:none", "-"],
     ];
     for arguments in listing {
         let (proxy, sandbox) = silent(&server, Request::is_list);

@@ -48,6 +48,11 @@ pub(crate) struct CpArgs {
 }
 
 impl CpArgs {
+    /// Whether it writes to standard output alone.
+    pub(super) fn only_reads(&self) -> bool {
+        self.locations.last().is_some_and(|dest| dest == "-")
+    }
+
     pub(crate) async fn run(mut self, context: &Context) -> anyhow::Result<u8> {
         let dest = self.locations.pop().unwrap_or_default();
         if dest == "-" {

@@ -46,8 +46,12 @@ pub(crate) enum Command {
 
 impl Command {
     /// Whether the verb changes nothing, so that it can be left at any moment.
-    pub(crate) const fn only_reads(&self) -> bool {
-        !matches!(self, Self::Cp(_) | Self::Sync(_) | Self::Rm(_))
+    pub(crate) fn only_reads(&self) -> bool {
+        match self {
+            Self::Cp(args) => args.only_reads(),
+            Self::Sync(_) | Self::Rm(_) => false,
+            _ => true,
+        }
     }
 
     /// Runs the verb and returns its exit code.
