@@ -13,7 +13,7 @@ pub struct Backend {
     pub order: ListOrder,
     /// What the listed entity tag says of the content.
     pub etag: EtagMeans,
-    /// The step of listed modification times, nanoseconds.
+    /// The step of listed modification times, nanoseconds; 0 where it keeps none.
     pub mtime_step: u64,
     /// How long a presigned URL can be good for, seconds.
     pub presign_max: u64,
@@ -91,7 +91,7 @@ pub static BACKENDS: &[Backend] = &[
         directories: Directories::Keys,
         order: ListOrder::Unknown,
         etag: EtagMeans::Nothing,
-        mtime_step: 1,
+        mtime_step: 0,
         presign_max: 0,
     },
     Backend {

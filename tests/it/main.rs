@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on shall say so and fail")]
 
 mod cli;
+mod contract;
 mod engine;
 mod faults;
 mod floors;

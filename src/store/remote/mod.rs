@@ -239,7 +239,7 @@ impl Remote {
             read_if_match: capability.read_with_if_match,
             server_copy: capability.copy,
             listed_digest: (self.row.etag == EtagMeans::Md5UnlessMultipart).then_some("md5"),
-            mtime: true,
+            mtime: self.row.mtime_step > 0,
             keeps_mtime: false,
             mtime_step: self.row.mtime_step,
             presign: presign.into_iter().filter(|(able, _)| *able).map(|(_, method)| method).collect(),

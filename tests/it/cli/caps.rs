@@ -66,7 +66,7 @@ fn of_memory() {
       read if unchanged  no
       server-side copy   no
       listed digest      none
-      mtime              of the write
+      mtime              none
       presigned urls     none
       symbolic links     no
       temporary          yes

@@ -1,0 +1,175 @@
+//! A storage of each sort to try the contract on, and the few steps that cases are made of.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::{StreamExt as _, TryStreamExt as _};
+use gstore::entry::{Entry, EntryKind};
+use gstore::error::{Error, ErrorKind, Result};
+use gstore::event::Events;
+use gstore::location::ObjectPath;
+use gstore::mounts::{Permissions, Resolved, Secret};
+use gstore::store::{Depth, Existing, Network, Stamp, Store, Target, Tuning};
+
+use crate::support::{Sandbox, Server};
+
+/// A storage with nothing in it, and what keeps it there.
+pub(super) struct Ground {
+    pub(super) store: Store,
+    backend: &'static str,
+    options: BTreeMap<String, String>,
+    _sandbox: Sandbox,
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "others may have no server")]
+pub(super) fn fs() -> Option<Ground> {
+    let sandbox = Sandbox::new().folder("root");
+    let root = sandbox.path("root").to_str().unwrap().to_owned();
+    Some(Ground::new("fs", [("root".to_owned(), root)].into(), sandbox))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "others may have no server")]
+pub(super) fn memory() -> Option<Ground> {
+    Some(Ground::new("memory", BTreeMap::new(), Sandbox::new()))
+}
+
+pub(super) fn s3() -> Option<Ground> {
+    crate::support::s3().map(|server| bucket(&server))
+}
+
+pub(super) fn moto() -> Option<Ground> {
+    crate::support::moto().map(|server| bucket(&server))
+}
+
+fn bucket(server: &Server) -> Ground {
+    // The block that mount tables are made of, read back.
+    let block = server.mount("m");
+    let pairs = block.lines().filter_map(|line| line.split_once(" = "));
+    let options = pairs.map(|(key, value)| (key.to_owned(), value.trim_matches('"').to_owned()));
+    let mut options: BTreeMap<_, _> = options.filter(|(key, _)| key != "type").collect();
+    options.entry("root".to_owned()).or_insert_with(|| "part".to_owned());
+    Ground::new("s3", options, Sandbox::new())
+}
+
+impl Ground {
+    fn new(backend: &'static str, options: BTreeMap<String, String>, sandbox: Sandbox) -> Self {
+        let store = block_on(open(backend, &options, "", None));
+        Self { store, backend, options, _sandbox: sandbox }
+    }
+
+    /// Opens the same storage again, narrowed to a path and to permissions; `None` where each opening
+    /// is a storage of its own.
+    pub(super) async fn again(&self, path: &str, permissions: Option<Permissions>) -> Option<Store> {
+        if self.store.caps().temporary {
+            return None;
+        }
+        Some(open(self.backend, &self.options, path, permissions).await)
+    }
+
+    /// Writes an object in one chunk.
+    pub(super) async fn put(&self, name: &str, content: impl Into<Bytes>) -> Entry {
+        let content = content.into();
+        write(&self.store, name, Some(content.len() as u64), &[content], Existing::Replace).await.unwrap()
+    }
+
+    /// Reads an object whole.
+    pub(super) async fn get(&self, name: &str) -> Vec<u8> {
+        read(&self.store, &self.store.stat(&path(name)).await.unwrap()).await.unwrap()
+    }
+
+    /// Lists a directory: names, those of directories with a `/`, sorted.
+    pub(super) async fn names(&self, dir: &str, depth: Depth) -> Vec<String> {
+        names(&self.store, dir, depth).await.unwrap()
+    }
+
+    /// Whether anything of that name is there.
+    pub(super) async fn has(&self, name: &str) -> bool {
+        match self.store.stat(&path(name)).await {
+            Ok(_) => true,
+            Err(error) if error.kind() == ErrorKind::NotFound => false,
+            Err(error) => panic!("{name}: {error}"),
+        }
+    }
+}
+
+async fn open(
+    backend: &str,
+    options: &BTreeMap<String, String>,
+    path: &str,
+    permissions: Option<Permissions>,
+) -> Store {
+    let tuning = Tuning { jobs: 8, retries: 2, stall: Duration::from_secs(20), events: Events::none() };
+    let mount = Resolved {
+        name: "m".to_owned(),
+        backend: backend.to_owned(),
+        options: options.iter().map(|(key, value)| (key.clone(), Secret::open(value))).collect(),
+        path: self::path(path),
+        permissions,
+    };
+    Store::open(&mount, &Network::new(tuning).unwrap()).await.unwrap()
+}
+
+pub(super) fn path(name: &str) -> ObjectPath {
+    ObjectPath::raw(name.as_bytes())
+}
+
+pub(super) fn file(name: &str) -> Entry {
+    Entry::new(path(name), EntryKind::File)
+}
+
+pub(super) async fn write(
+    store: &Store,
+    name: &str,
+    size: Option<u64>,
+    chunks: &[Bytes],
+    existing: Existing,
+) -> Result<Entry> {
+    let mut writer = store.write(Target { path: path(name), size, existing }).await?;
+    for chunk in chunks {
+        if let Err(error) = writer.write(chunk.clone()).await {
+            writer.abort().await;
+            return Err(error);
+        }
+    }
+    writer.publish(Stamp::default()).await
+}
+
+pub(super) async fn read(store: &Store, entry: &Entry) -> Result<Vec<u8>> {
+    let (_, chunks) = store.read(entry, None).await?;
+    Ok(chunks.try_collect::<Vec<_>>().await?.concat())
+}
+
+pub(super) async fn names(store: &Store, dir: &str, depth: Depth) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    let mut pages = store.list(&path(dir), depth)?;
+    while let Some(page) = pages.next().await.transpose()? {
+        names.extend(page.entries.iter().map(|entry| {
+            let end = if entry.is_dir() { "/" } else { "" };
+            format!("{}{end}", entry.path.as_str().unwrap())
+        }));
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Removes many as the engine does: at once what can be, one by one the rest.
+pub(super) async fn delete_all(store: &Store, entries: &[Entry]) -> Vec<Result<()>> {
+    let at_once = store.delete_at_once(entries).await.unwrap();
+    assert_eq!(at_once.len(), entries.len());
+    let mut results = Vec::new();
+    for (entry, done) in entries.iter().zip(at_once) {
+        results.push(if done { Ok(()) } else { store.delete(entry).await });
+    }
+    results
+}
+
+/// The kind of a failure; fails the test if it is none.
+#[track_caller]
+pub(super) fn kind<T>(result: Result<T>) -> ErrorKind {
+    result.err().map(|error: Error| error.kind()).expect("it should have failed")
+}
+
+pub(super) fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(work)
+}
