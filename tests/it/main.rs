@@ -8,5 +8,6 @@ mod engine;
 mod faults;
 mod floors;
 mod generated;
+mod heavy;
 mod support;
 mod traps;
