@@ -37,6 +37,18 @@ fn one_listing_shows_what_a_walk_shows_moto() {
 }
 
 #[test]
+fn what_lies_in_a_hidden_folder_is_hidden_unaddressable_or_not_moto() {
+    let Some(server) = moto() else { return };
+    server.bucket().put_all([("a/", "content"), ("a//x", "x"), ("a/b/./c", "x"), ("b", "b")]);
+    for order in ["", "list_order = \"bytes\"\n"] {
+        let sandbox = Sandbox::new().config(&(server.mount("moto") + order));
+        let run = sandbox.run(["ls", "-r", "moto:", "--exclude", "a"]).ok();
+        assert_eq!(run.text(), "b\n", "{order}: {run}");
+        sandbox.run(["ls", "-r", "moto:"]).code(3);
+    }
+}
+
+#[test]
 fn a_wide_directory_is_listed_whole_s3() {
     let Some(server) = s3() else { return };
     server.bucket().put_many((0..1100).map(|number| format!("wide/f{number}")), "x");
