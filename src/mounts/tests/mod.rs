@@ -92,7 +92,7 @@ fn problems(texts: &[&str], env: &[(&str, &str)]) -> Vec<String> {
     assert_eq!(error.kind(), ErrorKind::Config);
     let mut lines = error.message().lines().map(str::to_owned);
     let head = lines.next().unwrap();
-    let lines: Vec<_> = lines.map(|line| line.strip_prefix("  ").unwrap().to_owned()).collect();
+    let lines: Vec<_> = lines.collect();
     let count = lines.len();
     let plural = if count == 1 { "" } else { "s" };
     assert_eq!(head, format!("{count} problem{plural} in the mount table"));
