@@ -17,6 +17,8 @@ use crate::store::Depth;
 const WINDOW: usize = 64;
 /// Directories listed ahead, at each depth.
 const AHEAD: usize = 8;
+/// Entries of a directory that are sorted without a file: as many are held for each one listed ahead.
+const IN_MEMORY: usize = 100_000 / AHEAD;
 
 pub(super) fn walk(scout: Scout) -> impl Stream<Item = Result<Walked>> + Send {
     let walk = Dirs { real: scout.tree.store.caps().directories, scout, stack: None, ready: VecDeque::new() };
@@ -134,7 +136,7 @@ impl Scout {
         let (session, side, tree) = (self.session.clone(), self.side, self.tree.clone());
         AbortOnDropHandle::new(tokio::spawn(async move {
             let mut pages = tree.store.list(&tree.path(&dir), Depth::Children)?;
-            let mut sorter = Sorter::new();
+            let mut sorter = Sorter::with_limit(IN_MEMORY);
             let mut marker = false;
             while let Some(page) = pages.next().await.transpose().map_err(|error| error.at(tree.place(&dir)))? {
                 note(&session, side, &page);
