@@ -36,65 +36,80 @@ impl Waiting {
 }
 
 /// Removes what waits; paths are relative to `tree`. A directory that is not empty by then keeps
-/// what it has, and that is in order.
+/// what it has, and that is in order unless it is the one that was asked for.
 ///
 /// # Errors
 /// When the spool cannot be read. What fails to be removed is an outcome.
 pub async fn remove(session: &Session, tree: &Tree, waiting: Waiting) -> Result<()> {
+    let remover = Remover { session, tree, failed_before: session.summary().failures() };
     let mut objects = waiting.objects.into_entries(Order::Forward);
     loop {
         let batch = objects.by_ref().take(BATCH).collect::<Result<Vec<_>>>()?;
         if batch.is_empty() || session.is_stopped() {
             break;
         }
-        remove_batch(session, tree, batch).await;
+        remover.batch(batch).await;
     }
     for dir in waiting.dirs.into_entries(Order::Reverse) {
         let dir = dir?;
         if session.is_stopped() {
             break;
         }
-        remove_batch(session, tree, vec![dir]).await;
+        remover.batch(vec![dir]).await;
     }
     Ok(())
 }
 
-async fn remove_batch(session: &Session, tree: &Tree, batch: Vec<Entry>) {
-    if session.mode == Mode::DryRun {
-        for entry in &batch {
-            settle(session, tree, entry, Ok(Verdict::Planned));
-        }
-        return;
-    }
-    let whole: Vec<_> = batch.iter().map(|entry| tree.entry(entry)).collect();
-    let at_once = tree.store.delete_at_once(&whole).await;
-    for (number, (entry, whole)) in batch.iter().zip(&whole).enumerate() {
-        let result = match &at_once {
-            Err(error) => Err(error),
-            Ok(gone) if gone.get(number) == Some(&true) => Ok(Verdict::Done(None)),
-            // A signal or a failure that stops the run stops it here.
-            Ok(_) if session.is_stopped() => return,
-            Ok(_) => {
-                let deleted = tree.store.delete(whole).await;
-                settle(session, tree, entry, deleted.as_ref().map(|()| Verdict::Done(None)));
-                continue;
+/// Removes from one tree.
+struct Remover<'a> {
+    session: &'a Session,
+    tree: &'a Tree,
+    /// Failures of the run before this began.
+    failed_before: u64,
+}
+
+impl Remover<'_> {
+    async fn batch(&self, batch: Vec<Entry>) {
+        let Self { session, tree, .. } = self;
+        if session.mode == Mode::DryRun {
+            for entry in &batch {
+                self.settle(entry, Ok(Verdict::Planned));
             }
-        };
-        settle(session, tree, entry, result);
+            return;
+        }
+        let whole: Vec<_> = batch.iter().map(|entry| tree.entry(entry)).collect();
+        let at_once = tree.store.delete_at_once(&whole).await;
+        for (number, (entry, whole)) in batch.iter().zip(&whole).enumerate() {
+            let result = match &at_once {
+                Err(error) => Err(error),
+                Ok(gone) if gone.get(number) == Some(&true) => Ok(Verdict::Done(None)),
+                // A signal or a failure that stops the run stops it here.
+                Ok(_) if session.is_stopped() => return,
+                Ok(_) => {
+                    let deleted = tree.store.delete(whole).await;
+                    self.settle(entry, deleted.as_ref().map(|()| Verdict::Done(None)));
+                    continue;
+                }
+            };
+            self.settle(entry, result);
+        }
     }
-}
 
-fn settle(session: &Session, tree: &Tree, entry: &Entry, result: Result<Verdict, &Error>) {
-    let dest = Some(tree.place(&entry.path));
-    let outcome = match result {
-        Ok(verdict) => Outcome { action: Action::Delete, source: None, dest, bytes: 0, reason: None, verdict },
-        Err(error) if is_moot(entry, error) => return,
-        Err(error) => Outcome::failed(Action::Delete, None, dest, error),
-    };
-    session.finish(None, outcome);
-}
+    fn settle(&self, entry: &Entry, result: Result<Verdict, &Error>) {
+        let dest = Some(self.tree.place(&entry.path));
+        let outcome = match result {
+            Ok(verdict) => Outcome { action: Action::Delete, source: None, dest, bytes: 0, reason: None, verdict },
+            Err(error) if self.is_moot(entry, error) => return,
+            Err(error) => Outcome::failed(Action::Delete, None, dest, error),
+        };
+        self.session.finish(None, outcome);
+    }
 
-/// Gone already, or a directory that others still use.
-fn is_moot(entry: &Entry, error: &Error) -> bool {
-    error.kind() == ErrorKind::NotFound || (entry.is_dir() && error.kind() == ErrorKind::Refused)
+    /// Gone already, or a directory that others still use. Of the one that was asked for by its name
+    /// this is told, unless what keeps it was.
+    fn is_moot(&self, entry: &Entry, error: &Error) -> bool {
+        let in_use = entry.is_dir() && error.kind() == ErrorKind::Refused;
+        let told = !entry.path.is_root() || self.session.summary().failures() > self.failed_before;
+        error.kind() == ErrorKind::NotFound || (in_use && told)
+    }
 }

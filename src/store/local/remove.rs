@@ -34,7 +34,8 @@ impl Local {
         let flags = if entry.is_dir() { AtFlags::REMOVEDIR } else { AtFlags::empty() };
         unlinkat(&dir, name, flags).map_err(|errno| match errno {
             // Systems differ in what they say about a directory that holds something.
-            Errno::EXIST => fault(Errno::NOTEMPTY),
+            Errno::EXIST | Errno::NOTEMPTY => fault(Errno::NOTEMPTY)
+                .hint("see what is left with `ls -A`: it came meanwhile, or a run that was cut off left it"),
             Errno::BUSY => refused("is a mount point or in use"),
             errno => fault(errno),
         })

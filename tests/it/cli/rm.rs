@@ -58,6 +58,22 @@ fn trees() {
 }
 
 #[test]
+fn a_folder_that_cannot_go_is_named() {
+    let part = format!(".gstore-{}.part", "0".repeat(32));
+    let sandbox = sandbox().file(format!("aa/d/e/{part}"), "half");
+    insta::assert_snapshot!(sandbox.run(["rm", "-rv", "aa:d"]), @"
+    delete aa:d/e/x
+    delete aa:d/empty
+    --- stderr
+    error: aa:d: directory not empty
+    hint: see what is left with `ls -A`: it came meanwhile, or a run that was cut off left it
+    deleted 2, failed 1, 1 temporary name left out in TIME
+    --- exit 3
+    ");
+    assert_eq!(Tree::read(sandbox.path("aa")).names(), ["d/", "d/e/", &format!("d/e/{part}"), "f", "g"]);
+}
+
+#[test]
 fn filters_keep_folders_that_are_not_empty() {
     let sandbox = sandbox().file("aa/d/e/keep", "4");
     insta::assert_snapshot!(sandbox.run(["rm", "-rv", "--include", "x", "aa:d"]), @"
