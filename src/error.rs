@@ -25,6 +25,8 @@ pub enum ErrorKind {
     Unsupported,
     /// A guard refused: nothing was changed, and the hint says how to override.
     Refused,
+    /// The name is taken, and it was asked that nothing be replaced.
+    Exists,
     /// A listing broke its promised order: nothing it says can be relied on.
     Disorder,
     /// Content does not match its digest or size.

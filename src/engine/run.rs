@@ -51,13 +51,7 @@ pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static
         dest: planner.dest_objects(),
         candidates: extras.objects(),
         listings_failed: session.unlisted_count(),
-        copies_failed: session
-            .summary()
-            .failed
-            .iter()
-            .filter(|(kind, _)| *kind != ErrorKind::Unaddressable)
-            .map(|(_, n)| n)
-            .sum(),
+        copies_failed: session.uncopied_count(),
     };
     if transfer.policy.extras == Extras::Keep || extras.is_empty() || session.is_stopped() {
         return session.report(None);
@@ -137,7 +131,7 @@ impl Worker {
     fn settled(&self, done: std::result::Result<(), tokio::task::JoinError>) {
         if let Err(error) = done {
             let error = Error::new(ErrorKind::Failed, "a copy of gstore's own broke off").because(error);
-            self.session.finish(None, Outcome::failed(Action::Copy, None, None, &error));
+            self.session.uncopied(None, Outcome::failed(Action::Copy, None, None, &error));
         }
     }
 
@@ -145,7 +139,7 @@ impl Worker {
     fn missing(&self, path: &ObjectPath) {
         let place = self.transfer.source.place(path);
         let error = Error::new(ErrorKind::NotFound, "no such file or directory").at(&place);
-        self.session.finish(None, Outcome::failed(Action::Copy, Some(place), None, &error));
+        self.session.uncopied(None, Outcome::failed(Action::Copy, Some(place), None, &error));
     }
 
     /// Does what takes no time; returns what does.
@@ -185,13 +179,13 @@ impl Worker {
         } else {
             dest.store.make_dir(&dest.path(&entry.path)).await.map(|_| Verdict::Done(None))
         };
-        let outcome = match verdict {
+        match verdict {
             Ok(verdict) => {
-                Outcome { action: Action::MakeDir, source: None, dest: Some(place), bytes: 0, reason: None, verdict }
+                let (action, dest) = (Action::MakeDir, Some(place));
+                self.session.finish(None, Outcome { action, source: None, dest, bytes: 0, reason: None, verdict });
             }
-            Err(error) => Outcome::failed(Action::MakeDir, None, Some(place), &error),
-        };
-        self.session.finish(None, outcome);
+            Err(error) => self.session.uncopied(None, Outcome::failed(Action::MakeDir, None, Some(place), &error)),
+        }
     }
 
     async fn compare(&self, mut job: Job, need: HashNeed) {
@@ -244,7 +238,7 @@ impl Worker {
                 session.finish(Some(id), Outcome { reason: job.reason, ..outcome });
             }
             // The name was taken since it was listed: as if it had been there all along.
-            Err(error) if order.existing == Existing::Refuse && is_taken(&error) => {
+            Err(error) if error.kind() == ErrorKind::Exists => {
                 session.finish(Some(id), self.outcome(&job.source, 0, Verdict::Skipped(Skip::Exists)));
             }
             Err(error) => self.failed(&job.source, Some(id), &error),
@@ -258,7 +252,7 @@ impl Worker {
             return;
         }
         let Outcome { source, dest, .. } = self.outcome(entry, 0, Verdict::Planned);
-        self.session.finish(id, Outcome::failed(Action::Copy, source, dest, error));
+        self.session.uncopied(id, Outcome::failed(Action::Copy, source, dest, error));
     }
 
     fn outcome(&self, entry: &Entry, bytes: u64, verdict: Verdict) -> Outcome {
@@ -277,9 +271,4 @@ pub fn unaddressable(entry: &Entry) -> Error {
         "the storage cannot be asked for this name"
     };
     Error::new(ErrorKind::Unaddressable, message)
-}
-
-/// Whether a write was refused because the name exists.
-pub fn is_taken(error: &Error) -> bool {
-    error.kind() == ErrorKind::Refused && error.message() == "already exists"
 }

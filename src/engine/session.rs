@@ -54,6 +54,7 @@ const LARGE: usize = 2;
 struct Ledger {
     summary: Mutex<Summary>,
     unlisted: AtomicU64,
+    uncopied: AtomicU64,
     next_id: AtomicU64,
 }
 
@@ -102,6 +103,18 @@ impl Session {
     pub fn unlisted(&self, outcome: Outcome) {
         self.ledger.unlisted.fetch_add(1, Ordering::Relaxed);
         self.finish(None, outcome);
+    }
+
+    /// Records what could not be copied or made, for whatever reason: its name may be that of what
+    /// would be deleted, so that nothing may be deleted in this run.
+    pub fn uncopied(&self, id: Option<u64>, outcome: Outcome) {
+        self.ledger.uncopied.fetch_add(1, Ordering::Relaxed);
+        self.finish(id, outcome);
+    }
+
+    /// Returns how much could not be copied or made.
+    pub fn uncopied_count(&self) -> u64 {
+        self.ledger.uncopied.load(Ordering::Relaxed)
     }
 
     /// Returns how many directories could not be listed.

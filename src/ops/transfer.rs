@@ -11,7 +11,7 @@ use crate::engine::guard::Guard;
 use crate::engine::look::{Found, Spot, missing, not_a_directory};
 use crate::engine::pair::{Pair, Walked, pair};
 use crate::engine::plan::{Directories, Extras, Policy};
-use crate::engine::run::{Transfer, is_taken, run};
+use crate::engine::run::{Transfer, run};
 use crate::engine::session::{Mode, Session};
 use crate::engine::walk::{Tree, walk};
 use crate::entry::{Entry, EntryKind};
@@ -131,7 +131,7 @@ pub async fn copy_from_stream(
     }
     let target = Target { path: dest.path.clone(), size: None, existing };
     let copied = copy_stream(session, content, &dest.store, target).await.map_err(|error| match existing {
-        Existing::Refuse if is_taken(&error) => error.hint("leave out --no-clobber to replace it"),
+        Existing::Refuse if error.kind() == ErrorKind::Exists => error.hint("leave out --no-clobber to replace it"),
         _ => error,
     })?;
     session.finish(None, Outcome { bytes: copied.bytes, verdict: Verdict::Done(Some(copied.verified)), ..outcome });

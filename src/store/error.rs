@@ -21,7 +21,7 @@ pub(super) fn from_opendal(error: opendal::Error) -> Error {
         Kind::ConfigInvalid => (ErrorKind::Config, said(&error)),
         Kind::RateLimited => (ErrorKind::Unavailable, "the storage asks to slow down".to_owned()),
         Kind::ConditionNotMatch => (ErrorKind::Changed, "the object changed".to_owned()),
-        Kind::AlreadyExists => (ErrorKind::Refused, "already exists".to_owned()),
+        Kind::AlreadyExists => (ErrorKind::Exists, "already exists".to_owned()),
         Kind::IsADirectory => (ErrorKind::Refused, "is a directory".to_owned()),
         Kind::NotADirectory => (ErrorKind::Refused, "is not a directory".to_owned()),
         Kind::IsSameFile => (ErrorKind::Refused, "source and destination are the same object".to_owned()),

@@ -9,7 +9,7 @@ use rustix::fs::{fchmod, fstat, fsync, futimens, linkat, openat, renameat, renam
 use rustix::io::Errno;
 
 use super::descend::{LIST, check};
-use super::fault::{fault, io_fault, is_directory, refused};
+use super::fault::{fault, io_fault, is_directory};
 use super::made::{Made, TRIES, vanishing};
 use super::meta::{self, Id, PERMISSIONS};
 use super::read::{check_file, look};
@@ -259,5 +259,5 @@ fn sync_directory(dir: &OwnedFd) -> Result<()> {
 }
 
 fn already_exists() -> Error {
-    refused("already exists")
+    Error::new(ErrorKind::Exists, "already exists")
 }

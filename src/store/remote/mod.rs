@@ -252,7 +252,7 @@ impl Remote {
 /// What became of a precondition that was set on purpose.
 pub(super) fn taken(error: Error, existing: Existing) -> Error {
     match (existing, error.kind()) {
-        (Existing::Refuse, ErrorKind::Changed | ErrorKind::Refused) => Error::new(ErrorKind::Refused, "already exists"),
+        (Existing::Refuse, ErrorKind::Changed | ErrorKind::Exists) => Error::new(ErrorKind::Exists, "already exists"),
         _ => error,
     }
 }

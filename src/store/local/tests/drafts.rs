@@ -123,7 +123,7 @@ fn what_is_in_the_way_is_refused_at_once() {
         fails(create("file/x", existing), ErrorKind::Refused, "`file` is not a directory");
         fails(create("file/x/y", existing), ErrorKind::Refused, "`file` is not a directory");
     }
-    fails(create("file", Existing::Refuse), ErrorKind::Refused, "already exists");
+    fails(create("file", Existing::Refuse), ErrorKind::Exists, "already exists");
     fails(sandbox.local.make_dir(&path("file")), ErrorKind::Refused, "`file` is not a directory");
     fails(sandbox.local.make_dir(&path("file/x")), ErrorKind::Refused, "`file` is not a directory");
     assert_eq!(sandbox.everything(), before);
@@ -160,7 +160,7 @@ fn what_comes_in_the_way_later_is_refused_too() {
     }
     let draft = begun(Existing::Refuse);
     sandbox.file("f", "theirs");
-    fails(draft.publish(Stamp::default()), ErrorKind::Refused, "already exists");
+    fails(draft.publish(Stamp::default()), ErrorKind::Exists, "already exists");
     assert_eq!(fs::read(sandbox.at("f")).unwrap(), b"theirs");
     let draft = begun(Existing::Replace);
     draft.publish(Stamp::default()).unwrap();
@@ -218,7 +218,7 @@ fn of_many_that_must_not_replace_one_wins() {
                         match draft.publish(Stamp::default()) {
                             Ok(_) => Some(number),
                             Err(error) => {
-                                assert_eq!((error.kind(), error.message()), (ErrorKind::Refused, "already exists"));
+                                assert_eq!((error.kind(), error.message()), (ErrorKind::Exists, "already exists"));
                                 None
                             }
                         }
@@ -301,7 +301,7 @@ fn a_second_name_takes_the_place_of_a_rename() {
     sandbox.link("way", "nowhere");
     let dir = fs::File::open(sandbox.at("")).unwrap().into();
     for name in ["taken", "way"] {
-        fails(link(&dir, "temporary", name.as_bytes()), ErrorKind::Refused, "already exists");
+        fails(link(&dir, "temporary", name.as_bytes()), ErrorKind::Exists, "already exists");
     }
     assert_eq!(fs::read(sandbox.at("taken")).unwrap(), b"old");
     link(&dir, "temporary", b"free").unwrap();
