@@ -204,6 +204,9 @@ impl Store {
     pub fn list(&self, dir: &ObjectPath, depth: Depth) -> Result<Pages> {
         self.require(Need::List)?;
         match &self.0.arm {
+            Arm::Local(_) if depth == Depth::Tree => {
+                Err(Error::new(ErrorKind::Unsupported, "a local tree is listed folder by folder").at(self.place(dir)))
+            }
             Arm::Local(local) => Ok(files::list(local, dir)),
             Arm::Remote(remote) => remote.list(dir, depth).map_err(|error| error.at(self.place(dir))),
         }

@@ -264,6 +264,7 @@ fn a_child_that_states_more_than_its_parent_is_warned_about() {
     warning: CONFIG:8: mount `down`, key `permissions`: `full` is narrowed to `readonly`, which is all that its parent `up` gives
     error: down: the mount is readonly
     hint: set `permissions = "readwrite"` on the mount if that is meant
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 5
     "#);
 }

@@ -46,18 +46,21 @@ fn nothing_is_read_or_written_through_a_link() {
     --- stderr
     error: bb:l/x: goes through a symbolic link: `l`
     hint: name the folder that the link points to
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(sandbox.run(["cp", "aa:f", "bb:l"]), @"
     --- stderr
     error: bb:l: is a symbolic link, and links are not followed
     hint: name what it points to
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(sandbox.run(["cp", "aa:f", "bb:f"]), @"
     --- stderr
     error: bb:f: is a symbolic link, and links are not followed
     hint: name what it points to
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(sandbox.run(["cp", "aa:l/x", "bb:x"]), @"
@@ -71,6 +74,7 @@ fn nothing_is_read_or_written_through_a_link() {
     --- stderr
     error: bb:l: is a symbolic link, and links are not followed
     hint: name what it points to
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     ");
     before.assert_untouched(sandbox.path("else"));

@@ -55,12 +55,14 @@ fn a_stream_needs_a_name_and_company_is_refused() {
     --- stderr
     error: bb:d: is a directory, and a file never replaces one
     hint: choose another destination, or remove the directory first
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(from_stdin(&["cp", "-", "bb:l"]), @"
     --- stderr
     error: bb:l: is a symbolic link, which gstore neither follows nor writes over
     hint: name the link's target, or remove the link first
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(from_stdin(&["cp", "-", "aa:f", "bb:"]), @"
@@ -79,6 +81,7 @@ fn a_stream_needs_a_name_and_company_is_refused() {
     --- stderr
     error: bb:d/x: already exists
     hint: leave out --no-clobber to replace it
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(from_stdin(&["cp", "-n", "-", "bb:new"]), @"
@@ -126,6 +129,7 @@ fn globs_stand_for_what_they_match() {
     --- stderr
     error: aa:z*: no such file or directory
     hint: check the pattern, or use --literal if the name itself has such characters
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 4
     ");
     insta::assert_snapshot!(sandbox.run(["cp", "aa:[", "bb:"]), @r"

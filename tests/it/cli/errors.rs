@@ -120,6 +120,7 @@ fn of_what_is_not_there() {
     $ cp home:a.txt nowhere:
     error: nowhere: there is no mount `nowhere`
     hint: use one of the mounts empty, home
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 4
     $ cp -r home:none empty:
     error: home:none: no such file or directory
@@ -129,6 +130,7 @@ fn of_what_is_not_there() {
     $ sync home:nome empty:
     error: home:nome: no such file or directory
     hint: see what is there with `gstore ls home:`
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 4
     $ rm home:none
     error: home:none: no such file or directory
@@ -166,18 +168,22 @@ fn of_storages_that_are_not_built_in() {
     $ cp http://host/x?y=*z home:
     error: http://host/: this gstore has no backend for http: URIs
     hint: use an s3: URI, a local path or a mount
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 6
     $ cp home:a.txt https://host/x
     error: https://host/: this gstore has no backend for https: URIs
     hint: use an s3: URI, a local path or a mount
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 6
     $ sync home: gs://bucket
     error: gs://bucket/: this gstore has no backend for gs: URIs
     hint: use an s3: URI, a local path or a mount
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 6
     $ rm -r az://container/x
     error: az://container/: this gstore has no backend for az: URIs
     hint: use an s3: URI, a local path or a mount
+    deleted 0 in TIME
     --- exit 6
     $ url GS://bucket/x
     error: gs://bucket/: this gstore has no backend for gs: URIs
@@ -205,6 +211,7 @@ fn of_what_a_copy_never_does() {
     $ cp home:a.txt home:a.txt/
     error: home:a.txt: is not a directory
     hint: name a directory, or a file without a `/` at its end
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     $ cp home:a.txt home:d/b/c
     error: home:a.txt -> home:d/b/c: `d/b` is not a directory
@@ -224,6 +231,7 @@ fn of_what_a_copy_never_does() {
     $ cp home:a.txt home:l
     error: home:l: is a symbolic link, and links are not followed
     hint: name what it points to
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     ");
 }
@@ -244,14 +252,17 @@ fn of_what_needs_to_be_meant() {
     $ sync home:d home:a.txt
     error: home:a.txt: is not a directory
     hint: name a directory, or a file without a `/` at its end
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     $ sync home:l empty:
     error: home:l: is a symbolic link, and links are not followed
     hint: name what it points to
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     $ rm -r home:
     error: home: stands for everything there is
     hint: pass --allow-root if that is meant
+    deleted 0 in TIME
     --- exit 7
     $ rm home:d
     error: home:d: is a directory

@@ -75,7 +75,7 @@ fn patterns_from_a_file() {
     let sandbox = sandbox().file("patterns", "# not these\n\n*.md\ntmp/\n!two.md\n");
     insta::assert_snapshot!(sandbox.run(["ls", "-r", "--exclude-from", "patterns", "aa:"]), @r"
     --- stderr
-    error: bad pattern `!two.md`: patterns cannot be negated
+    error: patterns: bad pattern `!two.md`: patterns cannot be negated
     hint: write `\!` for a name that begins with `!`, or use the opposite of --include and --exclude
     --- exit 2
     ");

@@ -54,12 +54,14 @@ fn readonly_refuses_every_write_and_removal() {
     --- stderr
     error: look: the mount is readonly
     hint: set `permissions = "readwrite"` on the mount if that is meant
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 5
     "#);
     insta::assert_snapshot!(sandbox.run(["rm", "look:f"]), @r#"
     --- stderr
     error: look: the mount is readonly
     hint: set `permissions = "full"` on the mount if that is meant
+    deleted 0 in TIME
     --- exit 5
     "#);
     before.assert_untouched(sandbox.dir());
@@ -77,6 +79,7 @@ fn readwrite_refuses_every_removal_before_anything_is_copied() {
     --- stderr
     error: put: the mount is readwrite
     hint: set `permissions = "full"` on the mount if that is meant
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 5
     "#);
     before.assert_untouched(sandbox.dir());

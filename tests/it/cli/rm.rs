@@ -111,12 +111,14 @@ fn what_is_missing_is_an_error_unless_forced() {
     --- stderr
     error: aa:z*: no such file or directory
     hint: check the pattern, or use --literal if the name itself has such characters
+    deleted 0 in TIME
     --- exit 4
     ");
     insta::assert_snapshot!(sandbox.run(["rm", "-f", "nowhere:x"]), @"
     --- stderr
     error: nowhere: there is no mount `nowhere`
     hint: use one of the mounts aa
+    deleted 0 in TIME
     --- exit 4
     ");
     assert_eq!(Tree::read(sandbox.path("aa")).files(), ["d/e/x", "g"]);
@@ -134,6 +136,7 @@ fn roots_need_to_be_meant() {
     --- stderr
     error: aa: stands for everything there is
     hint: pass --allow-root if that is meant
+    deleted 0 in TIME
     --- exit 7
     ");
     before.assert_untouched(sandbox.dir());
@@ -156,12 +159,14 @@ fn many_need_a_yes() {
     --- stderr
     error: 101 objects would be removed, and nobody can be asked
     hint: pass -y if that is meant
+    deleted 0 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(sandbox.run(["rm", "-rf", "aa:many/*"]), @"
     --- stderr
     error: 101 objects would be removed, and nobody can be asked
     hint: pass -y if that is meant
+    deleted 0 in TIME
     --- exit 7
     ");
     before.assert_untouched(sandbox.path("aa"));

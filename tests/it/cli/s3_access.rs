@@ -112,6 +112,7 @@ fn s3_wrong_credentials_are_denied_and_never_shown() {
     --- stderr
     error: bad:a.txt: the storage denied it: The access key ID you provided does not exist in our records. (InvalidAccessKeyId)
     hint: check the mount's credentials and what they allow
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 5
     ");
     let log = ["--log-file", "log", "-vv", "--json", "cat", "bad:a.txt"];
@@ -141,6 +142,7 @@ fn s3_what_is_not_there_is_not_found() {
     --- stderr
     error: s3:none: no such file or directory
     hint: see what is there with `gstore ls s3:`
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 4
     ");
     insta::assert_snapshot!(sandbox.run(["ls", "gone:"]), @"

@@ -114,6 +114,7 @@ fn a_missing_or_misspelt_source_deletes_nothing() {
     --- stderr
     error: gone: no such file or directory
     hint: check its root in the mount table
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 4
     ");
     before.assert_untouched(sandbox.path("bb"));
@@ -285,24 +286,28 @@ fn trees_that_overlap_are_refused() {
     --- stderr
     error: aa:d: the destination lies inside the source
     hint: choose trees that do not overlap
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(sandbox.run(["sync", "--delete", "part:", "aa:"]), @"
     --- stderr
     error: aa: the source lies inside the destination
     hint: choose trees that do not overlap
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(sandbox.run(["sync", "aa:", "./way/"]), @"
     --- stderr
     error: $DIR/way: is a symbolic link, and links are not followed
     hint: name what it points to
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(sandbox.run(["sync", "aa:d", "part:"]), @"
     --- stderr
     error: part: source and destination are the same directory
     hint: choose trees that do not overlap
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     ");
     before.assert_untouched(sandbox.dir());
@@ -321,6 +326,7 @@ fn it_takes_directories_alone() {
     --- stderr
     error: aa:l: is a symbolic link, and links are not followed
     hint: name what it points to
+    copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(sandbox.run(["sync", "-", "bb:"]), @"

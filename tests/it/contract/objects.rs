@@ -96,7 +96,7 @@ pub(super) async fn a_taken_name_is_refused(ground: &Ground) {
         let chunks = [content(size)];
         let result = write(&ground.store, "a", Some(size as u64), &chunks, Existing::Refuse).await;
         let error = result.unwrap_err();
-        assert_eq!((error.kind(), error.message()), (ErrorKind::Refused, "already exists"), "{size}");
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Exists, "already exists"), "{size}");
         assert_eq!(ground.get("a").await, b"old");
         write(&ground.store, &format!("new{size}"), Some(size as u64), &chunks, Existing::Refuse).await.unwrap();
     }

@@ -43,7 +43,8 @@ fn markers_are_not_copied_to_a_key_store(bed: &Bed) {
 fn dir_markers_writes_them(bed: &Bed) {
     bed.put(USUAL);
     let all = ["d-/", "d-/x", "d/", "d/x", "dd/", "dd/x", "e/", "f/", "f/g/", "y"];
-    bed.sandbox.run(["cp", "-r", "--dir-markers", "one:", "two:"]).ok();
+    // One at a time: SeaweedFS makes a folder for `d/x`, and may lose a marker `d/` sent meanwhile.
+    bed.sandbox.run(["cp", "-r", "-j", "1", "--dir-markers", "one:", "two:"]).ok();
     assert_eq!(bed.two(), all);
     // A second run has nothing to make, and nothing to delete.
     let again = bed.sandbox.run(["sync", "--delete", "--dir-markers", "--json", "one:", "two:"]).ok();

@@ -68,7 +68,11 @@ impl FilterArgs {
         for path in &self.exclude_from {
             let shown = || path.display().to_string();
             let content = std::fs::read(path).map_err(|error| Error::from(error).at(shown()))?;
-            exclude.extend(parse_patterns(&content).map_err(|error| error.at(shown()))?);
+            let patterns = parse_patterns(&content).map_err(|error| error.at(shown()))?;
+            // Compiled by itself, a pattern that makes no sense is named with its file.
+            let alone = FilterSpec { exclude: patterns.clone(), ..FilterSpec::default() };
+            Filter::new(alone).map_err(|error| error.at(shown()))?;
+            exclude.extend(patterns);
         }
         let files_from = self.files_from.as_ref().map(|path| self.listed(path)).transpose()?;
         Filter::new(FilterSpec {

@@ -7,7 +7,7 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Action, Report};
-use gstore::ops::remove::{Doomed, Missing, Options, Roots, Trees, find, remove};
+use gstore::ops::remove::{Missing, Options, Roots, Trees, find, remove};
 
 use super::watched::watched;
 use crate::args::{FilterArgs, TransferArgs};
@@ -90,14 +90,13 @@ impl RmArgs {
         let scope = if spots.len() == 1 && !self.recursive { Scope::One } else { Scope::Several };
         let doomed = run.session.unless_interrupted(find(&run.session, &spots, options)).await?;
         if !self.dry_run && !self.yes {
-            agreed(&doomed)?;
+            run.session.unless_interrupted(agreed(doomed.objects())).await?;
         }
         Ok((remove(&run.session, doomed).await, scope))
     }
 }
 
-fn agreed(doomed: &Doomed) -> Result<()> {
-    let objects = doomed.objects();
+async fn agreed(objects: u64) -> Result<()> {
     if objects <= ASK_ABOVE {
         return Ok(());
     }
@@ -105,10 +104,18 @@ fn agreed(doomed: &Doomed) -> Result<()> {
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return Err(refused("and nobody can be asked").hint("pass -y if that is meant"));
     }
+    // On a thread of its own, so that a signal need not wait for the answer.
+    let answer = tokio::task::spawn_blocking(move || ask(&format!("remove {objects} objects? [y/N] "))).await;
+    let answer = answer.map_err(|error| Error::new(ErrorKind::Failed, "no answer was read").because(error))??;
+    if matches!(answer.trim(), "y" | "Y" | "yes") { Ok(()) } else { Err(refused("and that was not agreed to")) }
+}
+
+fn ask(question: &str) -> std::io::Result<String> {
     let mut terminal = std::io::stderr().lock();
-    write!(terminal, "remove {objects} objects? [y/N] ")?;
+    write!(terminal, "{question}")?;
     terminal.flush()?;
+    drop(terminal);
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;
-    if matches!(answer.trim(), "y" | "Y" | "yes") { Ok(()) } else { Err(refused("and that was not agreed to")) }
+    Ok(answer)
 }

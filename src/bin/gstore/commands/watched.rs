@@ -10,7 +10,7 @@ use gstore::store::Meter;
 
 use crate::args::TransferArgs;
 use crate::context::{Context, Globs, Run};
-use crate::exit::{Scope, of_report};
+use crate::exit::{self, Scope, of_report};
 use crate::ui::{
     self, ErrorRecord, OutcomeRecord, Output, Renderer, RequestsRecord, RetryRecord, SummaryRecord, Verbosity,
 };
@@ -32,8 +32,11 @@ pub(super) async fn watched(
     let renderer = Renderer::start(context.output.clone(), events, transfer.run())?;
     let meter = run.network.meter.clone();
     let ended = match work(&run).await {
+        // A command that makes no sense is no run.
+        Err(error) if exit::of_kind(error.kind()) == exit::USAGE => Err(error),
         // Before anything began: the totals say so.
         Err(error) if error.kind() == ErrorKind::Interrupted => Ok((run.session.report(None), Scope::Several)),
+        Err(error) => Ok((run.session.report(Some(error)), Scope::One)),
         ended => ended,
     };
     drop(run);
