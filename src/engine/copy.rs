@@ -70,10 +70,15 @@ async fn copy_once(session: &Session, id: u64, order: &Order<'_>, entry: &Entry)
     let route = if small && order.dest.copies_from(order.source) { Route::Storage } else { Route::Stream };
     match route {
         Route::Storage => {
-            order.dest.copy_from(order.source, &entry.path, &order.path, order.existing).await?;
+            let target = Target { path: order.path.clone(), size: entry.size, existing: order.existing };
+            let copied = match order.dest.copy_from(order.source, entry, &target).await {
+                Ok(copied) => copied,
+                Err(error) => ours(order.dest, &order.path, entry.checksum.as_ref(), error).await?,
+            };
             let bytes = entry.size.unwrap_or(0);
             session.events.send(Event::Advanced { id, bytes });
-            Ok(Copied { bytes, verified: Verified::ByStorage })
+            let verified = check_written(order.dest, &order.path, entry.checksum.as_ref(), &copied).await?;
+            Ok(Copied { bytes, verified: if verified { Verified::Md5 } else { Verified::ByStorage } })
         }
         Route::Stream => {
             let remote = !(order.source.is_local() && order.dest.is_local());
@@ -112,18 +117,44 @@ async fn stream(session: &Session, id: u64, order: &Order<'_>, passage: Passage)
         }
     };
     let stamp = Stamp { mtime: state.mtime, mode: state.mode };
-    let place = || order.dest.place(&order.path);
-    let published = writer.publish(stamp).await.map_err(|error| error.at(place()))?;
-    let verified = match (digest, &published.checksum) {
-        (Some(ours), Some(theirs)) if ours == *theirs => Verified::Md5,
-        (Some(_), Some(_)) if !order.dest.is_encrypted(&order.path).await? => {
-            return Err(Error::new(ErrorKind::Integrity, "the storage reports another md5 than that of what was sent")
-                .at(place())
-                .hint("copy it again, and distrust the connection if it happens again"));
-        }
-        _ => verified,
+    let by_md5 = publish(order.dest, &order.path, (writer, stamp), digest.as_ref()).await?;
+    Ok(Copied { bytes, verified: if by_md5 { Verified::Md5 } else { verified } })
+}
+
+/// Publishes what was written; returns whether its MD5 proves it to be what was sent.
+async fn publish(dest: &Store, path: &ObjectPath, written: (Writer, Stamp), sent: Option<&Checksum>) -> Result<bool> {
+    let (writer, stamp) = written;
+    let published = match writer.publish(stamp).await {
+        Ok(published) => published,
+        Err(error) => ours(dest, path, sent, error.at(dest.place(path))).await?,
     };
-    Ok(Copied { bytes, verified })
+    check_written(dest, path, sent, &published).await
+}
+
+/// Looks whether the name is taken by this very content: a try whose answer was lost on the way has
+/// done its work, and what then refuses the next one is no other's object.
+async fn ours(dest: &Store, path: &ObjectPath, sent: Option<&Checksum>, error: Error) -> Result<Entry> {
+    if error.kind() == ErrorKind::Exists && sent.is_some() {
+        let there = dest.stat(path).await?;
+        if there.checksum.as_ref() == sent {
+            return Ok(there);
+        }
+    }
+    Err(error)
+}
+
+/// Checks what the storage reports of an object against the digest of what was sent; returns whether
+/// that proves it.
+async fn check_written(dest: &Store, path: &ObjectPath, sent: Option<&Checksum>, written: &Entry) -> Result<bool> {
+    match (sent, &written.checksum) {
+        (Some(ours), Some(theirs)) if ours == theirs => Ok(true),
+        (Some(_), Some(_)) if !dest.is_encrypted(path).await? => {
+            Err(Error::new(ErrorKind::Integrity, "the storage reports another md5 than that of what was sent")
+                .at(dest.place(path))
+                .hint("copy it again, and distrust the connection if it happens again"))
+        }
+        _ => Ok(false),
+    }
 }
 
 /// Which end failed.
@@ -200,13 +231,7 @@ pub async fn copy_stream(session: &Session, mut content: ByteStream, dest: &Stor
             return Err(error.at(place));
         }
     };
-    let published = writer.publish(Stamp::default()).await.map_err(|error| error.at(place.clone()))?;
-    match (hasher.map(Hasher::finish), &published.checksum) {
-        (Some(ours), Some(theirs)) if ours == *theirs => Ok(Copied { bytes, verified: Verified::Md5 }),
-        (Some(_), Some(_)) if !dest.is_encrypted(&path).await? => {
-            Err(Error::new(ErrorKind::Integrity, "the storage reports another md5 than that of what was sent")
-                .at(place))
-        }
-        _ => Ok(Copied { bytes, verified: Verified::Size }),
-    }
+    let digest = hasher.map(Hasher::finish);
+    let by_md5 = publish(dest, &path, (writer, Stamp::default()), digest.as_ref()).await?;
+    Ok(Copied { bytes, verified: if by_md5 { Verified::Md5 } else { Verified::Size } })
 }

@@ -245,14 +245,20 @@ impl Store {
         }
     }
 
-    /// Lets the storage copy an object of `source` (see [`Self::copies_from`]) to `to`.
-    pub async fn copy_from(&self, source: &Self, from: &ObjectPath, to: &ObjectPath, existing: Existing) -> Result<()> {
+    /// Lets the storage copy an object of `source` (see [`Self::copies_from`]), as `entry` describes it;
+    /// returns what it tells of the copy.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Changed`] if the object is another one by now; [`ErrorKind::Exists`].
+    pub async fn copy_from(&self, source: &Self, entry: &Entry, target: &Target) -> Result<Entry> {
         self.require(Need::Write)?;
         source.require(Need::Read)?;
         let (Arm::Remote(here), Arm::Remote(there)) = (&self.0.arm, &source.0.arm) else {
-            return Err(Error::new(ErrorKind::Unsupported, "the storage cannot copy that itself").at(self.place(to)));
+            return Err(
+                Error::new(ErrorKind::Unsupported, "the storage cannot copy that itself").at(self.place(&target.path))
+            );
         };
-        here.copy(there, from, to, existing).await.map_err(|error| error.at(self.place(to)))
+        here.copy(there, entry, target).await.map_err(|error| error.at(self.place(&target.path)))
     }
 
     /// Removes one object, link or empty directory (on a key store: its marker).
@@ -288,7 +294,7 @@ impl Store {
         self.require(Need::Write)?;
         let made = match &self.0.arm {
             Arm::Local(local) => files::make_dir(local, path).await,
-            Arm::Remote(remote) => remote.make_marker(path).await.map(|()| true),
+            Arm::Remote(remote) => remote.make_marker(path).await,
         };
         made.map_err(|error| error.at(self.place(path)))
     }

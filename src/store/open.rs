@@ -8,7 +8,7 @@ use opendal::{OperationContext, Operator};
 use super::backend::{self, Backend, ListOrder};
 use super::local::Local;
 use super::remote::Remote;
-use super::s3;
+use super::s3::{self, Partition};
 use super::transport::Network;
 use super::{Store, address, retry};
 use crate::error::{Error, ErrorKind, Result};
@@ -73,10 +73,16 @@ async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, 
     let url = place.url(name, mount.is_set("enable_virtual_host_style"));
     let ordered = match mount.get("list_order") {
         Some(order) => order == "bytes",
-        None => row.order == ListOrder::Bytes || place.is_aws,
+        // Directory buckets come in no order (AWS, "ListObjectsV2").
+        None => row.order == ListOrder::Bytes || (place.partition.is_some() && !name.ends_with("--x-s3")),
     };
-    let client = s3::S3::new(url.clone(), &place.region, (!unsigned).then(chain), network)
-        .requester_pays(mount.is_set("enable_request_payer"));
+    let key_id = mount.get("server_side_encryption_aws_kms_key_id");
+    let client = s3::S3::new(name, url.clone(), (&place.region, (!unsigned).then(chain)), network)
+        .requester_pays(mount.is_set("enable_request_payer"))
+        .writing("x-amz-storage-class", mount.get("default_storage_class"))
+        .and_then(|client| client.writing("x-amz-server-side-encryption", mount.get("server_side_encryption")))
+        .and_then(|client| client.writing("x-amz-server-side-encryption-aws-kms-key-id", key_id))
+        .map_err(super::error::from_opendal)?;
     Ok(Remote {
         operator: layered(operator, network),
         s3: Some(client),
@@ -104,7 +110,8 @@ fn whole_credentials(mount: &Resolved) -> Result<()> {
 struct S3Place {
     endpoint: String,
     region: String,
-    is_aws: bool,
+    /// The part of AWS it is in, if it is in any.
+    partition: Option<&'static Partition>,
 }
 
 impl S3Place {
@@ -123,7 +130,12 @@ impl S3Place {
             .map(str::to_owned)
             .or_else(|| env(&["AWS_REGION", "AWS_DEFAULT_REGION"]))
             .or(profile.region);
-        let is_aws = endpoint.as_deref().is_none_or(|url| url.contains(".amazonaws.com"));
+        let endpoint = endpoint.map(|url| if url.contains("://") { url } else { format!("https://{url}") });
+        let host = endpoint.as_deref().map(|url| reqwest::Url::parse(url).ok()?.host_str().map(str::to_owned));
+        let is_aws = match &host {
+            None => true,
+            Some(host) => host.as_deref().is_some_and(|host| Partition::of_host(host, "").is_some()),
+        };
         let region = match region {
             Some(region) => region,
             None if is_aws => {
@@ -132,18 +144,20 @@ impl S3Place {
             }
             None => "us-east-1".to_owned(),
         };
-        let endpoint = endpoint.map_or_else(
-            || format!("https://s3.{region}.amazonaws.com"),
-            |url| if url.contains("://") { url } else { format!("https://{url}") },
-        );
-        Self { endpoint: endpoint.trim_end_matches('/').to_owned(), region, is_aws }
+        let partition = match host {
+            None => Some(Partition::of_region(&region)),
+            Some(host) => host.and_then(|host| Partition::of_host(&host, &region)),
+        };
+        let own = || format!("https://s3.{region}.{}", Partition::of_region(&region).suffix);
+        let endpoint = endpoint.unwrap_or_else(own).trim_end_matches('/').to_owned();
+        Self { endpoint, region, partition }
     }
 
-    /// What tells the bucket from all others, however its endpoint is written: names are unique on AWS
-    /// (AWS, "General purpose bucket naming rules"), elsewhere at one endpoint.
+    /// What tells the bucket from all others, however its endpoint is written: names are unique
+    /// within a partition of AWS (AWS, "General purpose bucket naming rules"), elsewhere at one endpoint.
     fn realm(&self, bucket: &str) -> String {
-        if self.is_aws {
-            return format!("s3|aws|{bucket}");
+        if let Some(partition) = self.partition {
+            return format!("s3|{}|{bucket}", partition.name);
         }
         let endpoint = self.endpoint.replace(&format!("//{bucket}."), "//");
         // Parsed, so that case and a port that goes without saying make no difference.

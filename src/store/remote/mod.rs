@@ -18,7 +18,7 @@ use super::backend::{Backend, Directories, EtagMeans};
 use super::caps::{Caps, Method, Publish};
 use super::error::from_opendal;
 use super::local::Existing;
-use super::s3::S3;
+use super::s3::{Pinned, S3, Unmet, unmet};
 use super::target::Target;
 use super::{ByteStream, address};
 use crate::entry::{Checksum, Entry, EntryKind};
@@ -126,20 +126,35 @@ impl Remote {
         Ok(Upload::new(writer, self.clone(), target))
     }
 
-    /// Lets the storage copy an object of `source`, another mount of the same storage.
-    pub(super) async fn copy(
-        &self,
-        source: &Self,
-        from: &ObjectPath,
-        to: &ObjectPath,
-        existing: Existing,
-    ) -> Result<()> {
-        let (from, to) = (source.key(from)?, self.key(to)?);
+    /// Lets the storage copy an object of `source`, another mount of the same storage, as it was when
+    /// it was looked at; returns the copy as far as the storage describes it.
+    pub(super) async fn copy(&self, source: &Self, entry: &Entry, target: &Target) -> Result<Entry> {
+        let (from, to) = (source.key(&entry.path)?, self.key(&target.path)?);
+        let existing = target.existing;
+        let mut copied = Entry { size: entry.size, ..Entry::new(target.path.clone(), EntryKind::File) };
+        if let (Some(here), Some(there), Some(etag)) = (&self.s3, &source.s3, entry.etag.as_deref()) {
+            let pinned = Pinned { key: &from, etag };
+            copied.etag = match here.copy(there, &pinned, &to, existing == Existing::Refuse).await {
+                Ok(etag) => etag,
+                Err(error) if unmet(&error) == Unmet::Source => return Err(from_opendal(error)),
+                // Not every service says which: what is not there cannot have been in the way.
+                Err(error) if existing == Existing::Refuse && self.stat(&target.path).await.is_ok() => {
+                    return Err(taken(from_opendal(error), existing));
+                }
+                Err(error) => return Err(from_opendal(error)),
+            };
+            copied.checksum = self.checksum(copied.etag.as_deref());
+            return Ok(copied);
+        }
+        let now = source.stat(&entry.path).await?;
+        if (now.size, &now.etag, now.mtime) != (entry.size, &entry.etag, entry.mtime) {
+            return Err(Error::new(ErrorKind::Changed, "the object changed"));
+        }
         let able = self.operator.info().capability().copy_with_if_not_exists;
         let options = CopyOptions { if_not_exists: able && existing == Existing::Refuse, ..CopyOptions::default() };
-        let copied = self.operator.copy_options(&from, &to, options).await;
-        copied.map_err(|error| taken(from_opendal(error), existing))?;
-        Ok(())
+        let done = self.operator.copy_options(&from, &to, options).await;
+        done.map_err(|error| taken(from_opendal(error), existing))?;
+        Ok(copied)
     }
 
     pub(super) async fn delete(&self, entry: &Entry) -> Result<()> {
@@ -161,10 +176,17 @@ impl Remote {
         able && full.as_str().is_some_and(|key| !key.chars().any(|c| c.is_control() || c == '\u{2028}'))
     }
 
-    /// Writes a zero-byte marker `path/`.
-    pub(super) async fn make_marker(&self, path: &ObjectPath) -> Result<()> {
+    /// Writes a zero-byte marker `path/` unless there is one, be it with content; returns whether it did.
+    pub(super) async fn make_marker(&self, path: &ObjectPath) -> Result<bool> {
         let key = address::dir_key(&self.full(path))?;
-        self.operator.create_dir(&key).await.map_err(from_opendal)
+        if let Some(s3) = &self.s3 {
+            return s3.make_marker(&key).await.map_err(from_opendal);
+        }
+        if self.operator.exists(&key).await.map_err(from_opendal)? {
+            return Ok(false);
+        }
+        self.operator.create_dir(&key).await.map_err(from_opendal)?;
+        Ok(true)
     }
 
     pub(super) async fn presign(

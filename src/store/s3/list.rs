@@ -80,7 +80,7 @@ impl S3 {
         let limit = limit.map_or_else(String::new, |limit| format!("&max-keys={limit}"));
         let tail = format!("?list-type=2&encoding-type=url{delimiter}{limit}&prefix={}{query}", encode_all(prefix));
         retrying(&self.network, "list", || async {
-            let response = self.send(Method::GET, &tail).await?;
+            let response = self.send(Method::GET, &tail, None).await?;
             // A page cut short is worth asking for again; a page is never taken as empty instead.
             list_page(&response.body().to_bytes())
                 .map_err(|error| Error::new(ErrorKind::Unexpected, format!("bad listing: {error}")).set_temporary())

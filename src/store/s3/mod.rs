@@ -1,19 +1,24 @@
 //! What gstore asks of S3 itself, where OpenDAL's view is not enough: listings that show every key
-//! as it is, and whether an object is encrypted. The only place that signs.
+//! as it is, copies of what was listed and nothing else, markers that overwrite nothing, and whether
+//! an object is encrypted. The only place that signs.
 //!
 //! OpenDAL's listing drops the leading `/` of a key and the size of a marker, so that one key could
-//! stand in for another. Everything else (reading, writing, copying, removing) goes through OpenDAL,
-//! with the same credentials and the same transport.
+//! stand in for another. Everything else (reading, writing, removing) goes through OpenDAL, with the
+//! same credentials and the same transport.
 
 mod credentials;
 mod list;
+mod object;
 mod page;
+mod partition;
 mod profile;
 
 pub(super) use credentials::{Chain, chain};
-use http::{Method, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 pub(super) use list::KeyPage;
+pub(super) use object::{Pinned, Unmet, unmet};
 use opendal::{Buffer, Error, ErrorKind, HttpTransporter};
+pub(super) use partition::Partition;
 pub(super) use profile::profile;
 use reqsign_aws_v4::{Credential, RequestSigner};
 use reqsign_core::{Context, OsEnv, Signer};
@@ -27,21 +32,27 @@ use super::transport::Network;
 pub(super) struct S3 {
     /// `scheme://host[/bucket]`, without a trailing `/`.
     url: String,
+    /// The bucket's name.
+    bucket: String,
     signer: Option<Signer<Credential>>,
     http: HttpTransporter,
     network: Network,
     payer: bool,
+    /// Headers of whatever is written: storage class and encryption.
+    written: HeaderMap,
 }
 
 impl S3 {
-    /// Makes a client for the bucket at `url`; `chain` is none for unsigned requests.
-    pub(super) fn new(url: String, region: &str, chain: Option<Chain>, network: &Network) -> Self {
+    /// Makes a client for `bucket`, which is at `url`; `chain` is none for unsigned requests.
+    pub(super) fn new(bucket: &str, url: String, signing: (&str, Option<Chain>), network: &Network) -> Self {
+        let (region, chain) = signing;
         let http = network.transporter();
         let signer = chain.map(|chain| {
             let context = Context::new().with_file_read(TokioFileRead).with_env(OsEnv).with_http_send(http.clone());
             Signer::new(context, chain, RequestSigner::new("s3", region))
         });
-        Self { url, signer, http, network: network.clone(), payer: false }
+        let (bucket, network) = (bucket.to_owned(), network.clone());
+        Self { url, bucket, signer, http, network, payer: false, written: HeaderMap::new() }
     }
 
     /// Says on every request that the requester pays.
@@ -51,18 +62,33 @@ impl S3 {
         self
     }
 
+    /// Sends a header with whatever is written, if there is a value for it.
+    ///
+    /// # Errors
+    /// A value that no header can carry.
+    pub(super) fn writing(mut self, name: &'static str, with: Option<&str>) -> opendal::Result<Self> {
+        if let Some(with) = with {
+            let bad = |error| Error::new(ErrorKind::ConfigInvalid, format!("bad value for {name}")).set_source(error);
+            self.written.insert(name, HeaderValue::try_from(with).map_err(bad)?);
+        }
+        Ok(self)
+    }
+
     /// Whether the storage says that `key` is encrypted with a key service or a customer's key, so
     /// that its entity tag is no MD5 (AWS, "Common response headers").
     pub(super) async fn is_encrypted(&self, key: &str) -> opendal::Result<bool> {
         let path = format!("/{}", opendal::raw::percent_encode_path(key));
-        let response = retrying(&self.network, "stat", || self.send(Method::HEAD, &path)).await?;
+        let response = retrying(&self.network, "stat", || self.send(Method::HEAD, &path, None)).await?;
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         Ok(header("x-amz-server-side-encryption").is_some_and(|how| how.starts_with("aws:kms"))
             || header("x-amz-server-side-encryption-customer-algorithm").is_some())
     }
 
-    async fn send(&self, method: Method, tail: &str) -> opendal::Result<Response<Buffer>> {
+    async fn send(&self, method: Method, tail: &str, headers: Option<&HeaderMap>) -> opendal::Result<Response<Buffer>> {
         let mut request = Request::builder().method(method).uri(format!("{}{tail}", self.url));
+        if let Some(map) = request.headers_mut() {
+            map.extend(headers.into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())));
+        }
         if self.payer {
             request = request.header("x-amz-request-payer", "requester");
         }
@@ -86,6 +112,9 @@ pub(super) async fn region_of(url: &str, http: &HttpTransporter) -> Option<Strin
     Some(response.headers().get("x-amz-bucket-region")?.to_str().ok()?.to_owned())
 }
 
+/// How the conditions on the source of a copy are called.
+const COPY_SOURCE: &str = "x-amz-copy-source";
+
 fn unsigned(error: &reqsign_core::Error) -> Error {
     let out = Error::new(ErrorKind::PermissionDenied, format!("no usable credentials: {error}"));
     if error.is_retryable() { out.set_temporary() } else { out }
@@ -108,6 +137,9 @@ fn refused(response: &Response<Buffer>) -> Error {
             let region = response.headers().get("x-amz-bucket-region").and_then(|v| v.to_str().ok());
             let where_ = region.map_or_else(String::new, |region| format!("; the bucket is in `{region}`"));
             Error::new(ErrorKind::ConfigInvalid, format!("wrong region or endpoint: {text}{where_}"))
+        }
+        (_, StatusCode::PRECONDITION_FAILED) => {
+            Error::new(ErrorKind::ConditionNotMatch, found.condition.unwrap_or(text))
         }
         (_, StatusCode::NOT_FOUND) => Error::new(ErrorKind::NotFound, "no such object"),
         (_, StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED) => Error::new(ErrorKind::PermissionDenied, text),

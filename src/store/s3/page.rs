@@ -29,6 +29,8 @@ pub(super) struct Listed {
 pub(super) struct ErrorDocument {
     pub(super) code: Option<String>,
     pub(super) message: Option<String>,
+    /// The header whose condition did not hold.
+    pub(super) condition: Option<String>,
 }
 
 pub(super) fn error_document(xml: &[u8]) -> ErrorDocument {
@@ -37,9 +39,21 @@ pub(super) fn error_document(xml: &[u8]) -> ErrorDocument {
     let _ = each_text(xml, |path, text| match path {
         [.., "Error", "Code"] => found.code = Some(text),
         [.., "Error", "Message"] => found.message = Some(text),
+        [.., "Error", "Condition"] => found.condition = Some(text.to_ascii_lowercase()),
         _ => {}
     });
     found
+}
+
+/// Reads the entity tag of a copy.
+pub(super) fn copied(xml: &[u8]) -> Option<String> {
+    let mut etag = None;
+    let _ = each_text(xml, |path, text| {
+        if let [.., "CopyObjectResult", "ETag"] = path {
+            etag = Some(text);
+        }
+    });
+    etag
 }
 
 /// Parses a page.

@@ -217,7 +217,7 @@ fn what_the_system_denies_is_denied() {
     before.assert_untouched(sandbox.path("all"));
     sandbox.give("all", UNPRIVILEGED);
     sandbox.mode("all", 0o755);
-    insta::assert_snapshot!(denied(&["sync", "-j", "1", "--delete", "--force-delete", "src:", "all:"]), @"
+    insta::assert_snapshot!(denied(&["sync", "--skip", "never", "-j", "1", "--delete", "--force-delete", "src:", "all:"]), @"
     --- stderr
     error: src:shut: permission denied
     error: src:unreadable -> all:unreadable: permission denied

@@ -164,7 +164,7 @@ fn s3_between_two_buckets_and_within_one() {
     insta::assert_snapshot!(sandbox.run(["cp", "-v", "s3:d/1", "s3:e"]), @"
     copy  s3:d/1 -> s3:e
     --- stderr
-    copied 1 (3 B), skipped 0, verified 1 by storage in TIME
+    copied 1 (3 B), skipped 0, verified 1 by md5 in TIME
     --- exit 0
     ");
     assert_eq!(server.bucket().get("e"), b"one");

@@ -17,6 +17,8 @@ use crate::support::{Sandbox, Server};
 /// A storage with nothing in it, and what keeps it there.
 pub(super) struct Ground {
     pub(super) store: Store,
+    /// Whether the storage heeds the conditions of a copy it makes itself.
+    pub(super) conditional_copies: bool,
     backend: &'static str,
     options: BTreeMap<String, String>,
     _sandbox: Sandbox,
@@ -39,7 +41,8 @@ pub(super) fn s3() -> Option<Ground> {
 }
 
 pub(super) fn moto() -> Option<Ground> {
-    crate::support::moto().map(|server| bucket(&server))
+    // moto heeds no condition of a copy.
+    crate::support::moto().map(|server| Ground { conditional_copies: false, ..bucket(&server) })
 }
 
 fn bucket(server: &Server) -> Ground {
@@ -55,7 +58,7 @@ fn bucket(server: &Server) -> Ground {
 impl Ground {
     fn new(backend: &'static str, options: BTreeMap<String, String>, sandbox: Sandbox) -> Self {
         let store = block_on(open(backend, &options, "", None));
-        Self { store, backend, options, _sandbox: sandbox }
+        Self { store, conditional_copies: true, backend, options, _sandbox: sandbox }
     }
 
     /// Opens the same storage again, narrowed to a path and to permissions; `None` where each opening
@@ -133,6 +136,11 @@ pub(super) async fn write(
         }
     }
     writer.publish(Stamp::default()).await
+}
+
+pub(super) async fn copy(store: &Store, entry: &Entry, to: &str, existing: Existing) -> Result<Entry> {
+    let target = Target { path: path(to), size: entry.size, existing };
+    store.copy_from(store, entry, &target).await
 }
 
 pub(super) async fn read(store: &Store, entry: &Entry) -> Result<Vec<u8>> {

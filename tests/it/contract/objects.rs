@@ -7,7 +7,7 @@ use gstore::error::ErrorKind;
 use gstore::store::{Existing, Target};
 use md5::{Digest as _, Md5};
 
-use super::ground::{Ground, delete_all, file, kind, path, read, write};
+use super::ground::{Ground, copy, delete_all, file, kind, path, read, write};
 
 const PART: usize = 8 << 20;
 
@@ -122,19 +122,28 @@ pub(super) async fn a_read_is_pinned(ground: &Ground) {
 
 pub(super) async fn the_storage_copies(ground: &Ground) {
     let store = &ground.store;
-    ground.put("a", "content").await;
-    let copy = async |from: &str, to: &str, existing| store.copy_from(store, &path(from), &path(to), existing).await;
+    let a = ground.put("a", "content").await;
     if !store.copies_from(store) {
-        assert_eq!(kind(copy("a", "b", Existing::Replace).await), ErrorKind::Unsupported);
+        assert_eq!(kind(copy(store, &a, "b", Existing::Replace).await), ErrorKind::Unsupported);
         return;
     }
-    copy("a", "d/b", Existing::Replace).await.unwrap();
+    copy(store, &a, "d/b", Existing::Replace).await.unwrap();
     assert_eq!((ground.get("a").await, ground.get("d/b").await), (b"content".to_vec(), b"content".to_vec()));
     ground.put("old", "old").await;
-    copy("a", "old", Existing::Replace).await.unwrap();
+    if ground.conditional_copies {
+        assert_eq!(kind(copy(store, &a, "old", Existing::Refuse).await), ErrorKind::Exists);
+        assert_eq!(ground.get("old").await, b"old");
+    }
+    copy(store, &a, "old", Existing::Replace).await.unwrap();
     assert_eq!(ground.get("old").await, b"content");
-    assert_eq!(kind(copy("none", "x", Existing::Replace).await), ErrorKind::NotFound);
+    assert_eq!(kind(copy(store, &file("none"), "x", Existing::Replace).await), ErrorKind::NotFound);
     assert!(!ground.has("x").await);
+    // Of what was looked at, or not at all.
+    ground.put("a", "another").await;
+    for existing in [Existing::Replace, Existing::Refuse].into_iter().filter(|_| ground.conditional_copies) {
+        assert_eq!(kind(copy(store, &a, "x", existing).await), ErrorKind::Changed, "{existing:?}");
+        assert!(!ground.has("x").await);
+    }
 }
 
 pub(super) async fn objects_are_removed(ground: &Ground) {

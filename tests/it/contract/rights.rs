@@ -9,7 +9,7 @@ use gstore::error::ErrorKind;
 use gstore::mounts::Permissions;
 use gstore::store::{Depth, Existing, Method, Need, Overlap, Store};
 
-use super::ground::{Ground, delete_all, file, kind, names, path, read, write};
+use super::ground::{Ground, copy, delete_all, file, kind, names, path, read, write};
 
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -42,7 +42,7 @@ async fn attempts(store: &Store) -> Vec<bool> {
         write(store, "new", Some(1), &["x".into()], Existing::Replace).await.err(),
         write(store, "a", Some(1), &["x".into()], Existing::Replace).await.err(),
         store.make_dir(&path("dir")).await.err(),
-        store.copy_from(store, &path("a"), &path("b"), Existing::Replace).await.err(),
+        copy(store, &file("a"), "b", Existing::Replace).await.err(),
         store.presign(&path("a"), Method::Put, HOUR).await.err(),
         store.delete(&file("a")).await.err(),
         store.delete(&dir).await.err(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::content;
 use super::proxy::{Action, Proxy, Request};
-use crate::support::{Sandbox, Server, Tree, What, s3};
+use crate::support::{Sandbox, Server, Tree, What, moto, s3};
 
 const MIB: usize = 1 << 20;
 
@@ -43,6 +43,73 @@ fn an_object_that_changes_all_the_time_is_never_mixed_s3() {
     let before = Tree::read(sandbox.path("dst"));
     sandbox.run(["sync", "s3:", "dst:", "--delete", "--force-delete", "--json"]).code(1).says("changed");
     Tree::read(sandbox.path("dst")).assert_same(&before, What::Copies);
+}
+
+fn is_copy(request: &Request) -> bool {
+    request.is_put() && request.header("x-amz-copy-source").is_some()
+}
+
+/// Puts other content under `one` just before a copy of it within the bucket, so many times.
+fn replaced_before_copies(server: &Arc<Server>, with: u8, times: usize) -> Proxy {
+    let bucket_of = Arc::clone(server);
+    let mut done = 0;
+    Proxy::start(server, move |request: &Request| {
+        if is_copy(request) && done < times {
+            done += 1;
+            bucket_of.bucket().put("one", vec![with; 10 + done]);
+        }
+        Action::Pass
+    })
+}
+
+#[test]
+fn a_copy_by_the_storage_is_of_what_was_looked_at_s3() {
+    let Some(server) = s3().map(Arc::new) else { return };
+    server.bucket().put("one", "as it was listed");
+    let proxy = replaced_before_copies(&server, b'x', 1);
+    let sandbox = Sandbox::new().config(&proxy.mount(&server, "s3"));
+    let run = sandbox.run(["cp", "--json", "s3:one", "s3:two"]).ok();
+    // It was looked at again, and that is what is told.
+    assert_eq!(server.bucket().get("two"), b"xxxxxxxxxxx");
+    assert_eq!(run.json()[0]["bytes"], 11, "{run}");
+
+    let proxy = replaced_before_copies(&server, b'y', 100);
+    let sandbox = Sandbox::new().config(&proxy.mount(&server, "s3"));
+    sandbox.run(["cp", "s3:one", "s3:three"]).code(1).says("changed");
+    assert!(!server.bucket().keys().contains(&"three".to_owned()));
+}
+
+/// moto heeds no condition of a copy.
+#[test]
+fn a_copy_by_the_storage_of_something_else_is_noticed_moto() {
+    let Some(server) = moto().map(Arc::new) else { return };
+    server.bucket().put("one", "as it was listed");
+    let proxy = replaced_before_copies(&server, b'x', 1);
+    let sandbox = Sandbox::new().config(&proxy.mount(&server, "s3"));
+    sandbox.run(["cp", "s3:one", "s3:two"]).code(8).says("another md5");
+}
+
+#[test]
+fn what_was_written_by_a_try_that_got_no_answer_is_no_others_s3() {
+    for server in [s3(), moto()].into_iter().flatten() {
+        server.bucket().put("there", "of old");
+        for copies in [false, true] {
+            let mut lost = 0;
+            let proxy = Proxy::start(&server, move |request: &Request| {
+                let lose = request.is_put() && lost < 1;
+                lost += usize::from(lose);
+                Action::when(lose, || Action::Lose(503, "SlowDown"))
+            });
+            let sandbox = Sandbox::new().file("one", "mine").config(&proxy.mount(&server, "s3"));
+            let (source, dest) = if copies { ("s3:there", "s3:copied") } else { ("one", "s3:sent") };
+            let run = sandbox.run(["cp", "--no-clobber", source, dest]).ok().says("copied 1");
+            assert_eq!(proxy.count(Request::is_put), 2, "{run}");
+        }
+        // And what is another's stays another's.
+        let sandbox = Sandbox::new().file("one", "mine").config(&server.mount("s3"));
+        sandbox.run(["cp", "--no-clobber", "one", "s3:there"]).ok().says("skipped 1");
+        assert_eq!(server.bucket().get("there"), b"of old");
+    }
 }
 
 #[test]

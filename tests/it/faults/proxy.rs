@@ -17,6 +17,8 @@ pub(super) enum Action {
     Pass,
     /// The server is not asked: an S3 error of this status and code.
     Refuse(u16, &'static str),
+    /// The server does it, and the client hears an S3 error of this status and code instead.
+    Lose(u16, &'static str),
     /// The server is not asked: this is the answer.
     Answer(Vec<u8>),
     /// The connection breaks after so many bytes of the request's body.
@@ -173,6 +175,11 @@ impl Shared {
             return client.shutdown(Shutdown::Both);
         }
         fill(&mut client, &mut body, length)?;
+        self.answer(client, &head, body, action)
+    }
+
+    /// Answers a request that came whole.
+    fn answer(&self, mut client: TcpStream, head: &str, mut body: Vec<u8>, action: Action) -> io::Result<()> {
         match action {
             Action::Stall => return hold(client),
             Action::Refuse(status, code) => return refuse(client, status, code),
@@ -181,10 +188,14 @@ impl Shared {
             _ => {}
         }
         let mut server = TcpStream::connect(&self.upstream)?;
-        server.write_all(head_with(&head, "connection", "close").as_bytes())?;
+        server.write_all(head_with(head, "connection", "close").as_bytes())?;
         server.write_all(&body)?;
         let (head, mut body) = self::head(&mut server)?;
         match action {
+            Action::Lose(status, code) => {
+                server.read_to_end(&mut body)?;
+                refuse(client, status, code)
+            }
             Action::CutAnswer(after) => {
                 relay(&mut server, &mut client, &head, body, after)?;
                 client.shutdown(Shutdown::Both)

@@ -95,6 +95,23 @@ fn never_touches_a_marker_with_content(bed: &Bed) {
     assert_eq!(bed.get(&bed.server.bucket(), "d/"), b"full");
 }
 
+/// `SeaweedFS` drops the content.
+#[test]
+fn moto_dir_markers_keep_a_marker_with_content() {
+    for bed in [Bed::moto_flat(), Bed::moto_walked(), Bed::moto_below()].iter().flatten() {
+        bed.put(&[("d/", "full"), ("kept/e/", "full")]);
+        bed.sandbox.write("out/d/new", "new");
+        bed.sandbox.write("out/kept/e/new", "new");
+        bed.sandbox.run(["cp", "-r", "--dir-markers", "out/", "one:"]).ok();
+        bed.sandbox.run(["sync", "--dir-markers", "out", "one:"]).ok();
+        bed.sandbox.run(["sync", "--delete", "--dir-markers", "out", "one:"]).code(3);
+        for marker in ["d/", "kept/e/"] {
+            assert_eq!(bed.get(&bed.server.bucket(), marker), b"full");
+        }
+        assert_eq!(bed.one(), ["d/", "d/new", "kept/", "kept/e/", "kept/e/new"]);
+    }
+}
+
 fn rm_r_takes_its_own_marker_alone(bed: &Bed) {
     bed.put(USUAL);
     bed.sandbox.run(["rm", "one:e"]).code(2).says("-r");

@@ -1,0 +1,90 @@
+//! What is written by S3 itself: copies within a storage, and the markers of directories.
+//!
+//! `OpenDAL` pins a copy to what its own `HEAD` shows, not to what was listed, and writes a marker over
+//! whatever bears its name.
+
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use opendal::raw::percent_encode_path;
+use opendal::{Buffer, Error, ErrorKind};
+
+use super::{S3, page};
+use crate::store::retry::retrying;
+
+/// What a copy is bound to.
+pub(in crate::store) struct Pinned<'a> {
+    /// The key it is of.
+    pub(in crate::store) key: &'a str,
+    /// The entity tag it had when it was looked at.
+    pub(in crate::store) etag: &'a str,
+}
+
+/// Which condition of a copy did not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum Unmet {
+    /// The source is another one by now.
+    Source,
+    /// The service does not say, or the name is taken.
+    Unsaid,
+}
+
+impl S3 {
+    /// Copies an object of `from`, a bucket that this one's credentials reach; returns the entity tag
+    /// of the copy. Metadata comes along (AWS, "`CopyObject`").
+    ///
+    /// # Errors
+    /// [`ErrorKind::ConditionNotMatch`], which [`unmet`] tells more of.
+    pub(in crate::store) async fn copy(
+        &self,
+        from: &Self,
+        source: &Pinned<'_>,
+        to: &str,
+        if_absent: bool,
+    ) -> opendal::Result<Option<String>> {
+        let mut headers = self.written.clone();
+        let place = format!("/{}/{}", from.bucket, percent_encode_path(source.key));
+        headers.insert("x-amz-copy-source", value(&place)?);
+        headers.insert("x-amz-copy-source-if-match", value(source.etag)?);
+        if if_absent {
+            headers.insert(header::IF_NONE_MATCH, HeaderValue::from_static("*"));
+        }
+        let body = retrying(&self.network, "copy", || self.put(to, &headers)).await?.to_bytes();
+        Ok(page::copied(&body))
+    }
+
+    /// Writes an empty object under `key`, which ends with a `/`, unless there is one; returns whether
+    /// it did.
+    pub(in crate::store) async fn make_marker(&self, key: &str) -> opendal::Result<bool> {
+        let mut headers = self.written.clone();
+        headers.insert(header::IF_NONE_MATCH, HeaderValue::from_static("*"));
+        match retrying(&self.network, "create_dir", || self.put(key, &headers)).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::ConditionNotMatch => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Sends a `PUT` without a body.
+    async fn put(&self, key: &str, headers: &HeaderMap) -> opendal::Result<Buffer> {
+        let path = format!("/{}", percent_encode_path(key));
+        let response = self.send(Method::PUT, &path, Some(headers)).await?;
+        let body = response.body().to_bytes();
+        // A copy that fails after it began says so in an answer that began as a success.
+        if page::error_document(&body).code.is_some() {
+            let (parts, body) = response.into_parts();
+            let mut failed = http::Response::from_parts(parts, body);
+            *failed.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            return Err(super::refused(&failed));
+        }
+        Ok(response.into_body())
+    }
+}
+
+/// Tells which condition an error is about.
+pub(in crate::store) fn unmet(error: &Error) -> Unmet {
+    if error.message().contains(super::COPY_SOURCE) { Unmet::Source } else { Unmet::Unsaid }
+}
+
+fn value(text: &str) -> opendal::Result<HeaderValue> {
+    let bad = |error| Error::new(ErrorKind::Unexpected, "no header can carry this").set_source(error);
+    HeaderValue::try_from(text).map_err(bad)
+}
