@@ -1,7 +1,10 @@
 //! What a name stands for, before anything is done with it.
 
+use super::filter::Filter;
+use super::session::Session;
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Action, Outcome, Skip, Verdict};
 use crate::location::ObjectPath;
 use crate::store::Store;
 
@@ -16,18 +19,37 @@ pub struct Spot {
     pub slash: bool,
     /// Whether it stands for everything: a mount's root, a bucket, `/`, the working folder.
     pub root: bool,
+    /// What a pattern matched it as; `None` where it was typed as it is.
+    pub matched: Option<EntryKind>,
 }
 
 impl Spot {
     /// Returns the name below this one.
     #[must_use]
     pub fn child(&self, name: &[u8]) -> Self {
-        Self { path: self.path.child(name), slash: false, root: false, store: self.store.clone() }
+        Self { path: self.path.child(name), slash: false, root: false, matched: None, store: self.store.clone() }
     }
 
     /// Names it for people.
     pub fn place(&self) -> crate::entry::Place {
         self.store.place(&self.path)
+    }
+
+    /// Whether it is a directory that a pattern matched, beside what was meant.
+    pub fn is_matched_dir(&self) -> bool {
+        self.matched == Some(EntryKind::Dir)
+    }
+
+    /// Tells that it is a directory that a pattern matched and that directories were not asked for,
+    /// unless a filter hides it anyway.
+    pub fn leave_alone(&self, session: &Session, action: Action, filter: &Filter) {
+        if filter.judge(&Entry::new(ObjectPath::raw(self.path.name()), EntryKind::Dir)).is_some() {
+            return;
+        }
+        let place = Some(self.place());
+        let (source, dest) = if action == Action::Delete { (None, place) } else { (place, None) };
+        let verdict = Verdict::Skipped(Skip::Directory);
+        session.finish(None, Outcome { action, source, dest, bytes: 0, reason: None, verdict });
     }
 
     /// Looks for an object of that name: a file, a link, or a directory where those are real.

@@ -66,12 +66,14 @@ pub enum Skip {
     Link,
     /// A FIFO, socket or device.
     Special,
+    /// A directory that a pattern matched, where directories were not asked for.
+    Directory,
 }
 
 impl Skip {
-    /// Whether the item is a thing gstore never touches, to be named even when skips are not.
+    /// Whether the item is a thing that could not be meant, to be named even when skips are not.
     pub fn is_left_alone(self) -> bool {
-        matches!(self, Self::Link | Self::Special)
+        matches!(self, Self::Link | Self::Special | Self::Directory)
     }
 }
 
@@ -88,6 +90,7 @@ impl fmt::Display for Skip {
             Self::SameObject => "same object",
             Self::Link => "symbolic link",
             Self::Special => "special file",
+            Self::Directory => "directory, without -r",
         })
     }
 }

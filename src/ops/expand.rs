@@ -30,7 +30,8 @@ pub async fn expand(spot: Spot) -> Result<Vec<Spot>> {
                 below.push(path.clone());
             }
             if glob.matches(&path) && (is_dir || !spot.slash) {
-                matches.push(Spot { path, slash: false, root: false, store: spot.store.clone() });
+                let matched = Some(kind);
+                matches.push(Spot { path, slash: false, root: false, matched, store: spot.store.clone() });
             }
         }
         below.sort();
@@ -39,7 +40,9 @@ pub async fn expand(spot: Spot) -> Result<Vec<Spot>> {
     if matches.is_empty() {
         return Err(missing(&spot).hint("check the pattern, or use --literal if the name itself has such characters"));
     }
-    matches.sort_by(|a, b| a.path.cmp(&b.path));
+    // On a key store an object and a directory can have one name; it stands for both.
+    matches.sort_by(|a, b| (&a.path, a.is_matched_dir()).cmp(&(&b.path, b.is_matched_dir())));
+    matches.dedup_by(|next, kept| next.path == kept.path);
     Ok(matches)
 }
 

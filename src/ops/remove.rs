@@ -85,6 +85,10 @@ pub async fn find(session: &Session, spots: &[Spot], options: &Options) -> Resul
     }
     let mut doomed = Doomed::default();
     for spot in spots {
+        if options.trees == Trees::Refuse && spot.is_matched_dir() {
+            spot.leave_alone(session, Action::Delete, &options.filter);
+            continue;
+        }
         match find_one(session, spot, options).await {
             Ok(tree) => doomed.trees.extend(tree),
             Err(error) if error.kind() == ErrorKind::NotFound && options.missing == Missing::Ignore => {}
@@ -134,6 +138,9 @@ async fn find_one(session: &Session, spot: &Spot, options: &Options) -> Result<O
     match (found.dir, options.trees) {
         (false, _) => {}
         // An object of that name goes; the directory of the same name was not asked for.
+        (true, Trees::Refuse) if spot.matched.is_some() => {
+            spot.leave_alone(session, Action::Delete, &options.filter);
+        }
         (true, Trees::Refuse) if !waiting.is_empty() => {}
         (true, Trees::Refuse) => {
             return Err(Error::new(ErrorKind::Usage, "is a directory").at(spot.place()).hint("add -r to remove it"));

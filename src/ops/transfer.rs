@@ -79,7 +79,7 @@ pub async fn copy(session: &Session, sources: Vec<Spot>, dest: Spot, options: &O
         allowed(&source.store, &dest.store, options)?;
     }
     let into = session.unless_interrupted(Into::find(&dest, single)).await?;
-    let sources = without_doubles(session, sources, &dest, &into);
+    let sources = wanted(session, sources, (&dest, &into), options);
     let one_at_a_time = options.depth == Depth::Trees;
     let limit = if one_at_a_time { 1 } else { session.jobs };
     let stopped = std::sync::Mutex::new(None);
@@ -170,11 +170,15 @@ impl Into {
     }
 }
 
-/// Leaves out what would take a name in `dest` that another source takes already: as a failure, since
-/// one of the two would be lost.
-fn without_doubles(session: &Session, sources: Vec<Spot>, dest: &Spot, into: &Into) -> Vec<Spot> {
+/// Leaves out directories that a pattern matched, if directories are not copied; and what would take a
+/// name in `dest` that another source takes already: as a failure, since one of the two would be lost.
+fn wanted(session: &Session, sources: Vec<Spot>, (dest, into): (&Spot, &Into), options: &Options) -> Vec<Spot> {
     let mut names = HashSet::new();
     let fits = |source: &Spot| {
+        if options.depth == Depth::Objects && source.is_matched_dir() {
+            source.leave_alone(session, Action::Copy, &options.filter);
+            return false;
+        }
         let free = !into.directory || is_contents(source) || names.insert(source.path.name().to_vec());
         if !free {
             let target = dest.child(source.path.name()).place();
@@ -214,6 +218,10 @@ async fn copy_source(
         }
     }
     if found.dir {
+        if options.depth == Depth::Objects && source.matched.is_some() {
+            source.leave_alone(session, Action::Copy, &options.filter);
+            return Ok(None);
+        }
         if options.depth == Depth::Objects {
             return Err(Error::new(ErrorKind::Usage, "is a directory").at(source.place()).hint("add -r to copy it"));
         }

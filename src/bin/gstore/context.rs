@@ -128,7 +128,7 @@ impl Context {
             Location::Local { path, slash } => local(&path, slash),
             Location::Mount { name, path, .. } => {
                 let store = self.mount(run, &name).await?;
-                Ok(Spot { root: path.is_root(), store, path, slash })
+                Ok(Spot { root: path.is_root(), store, path, slash, matched: None })
             }
             Location::Uri { scheme, backend, authority, path, .. } => {
                 let label = format!("{scheme}://{authority}/");
@@ -141,7 +141,7 @@ impl Context {
                     .hint("use an s3: URI, a local path or a mount"));
                 }
                 let store = self.bucket(run, &label, &authority).await?;
-                Ok(Spot { root: path.is_root(), store, path, slash })
+                Ok(Spot { root: path.is_root(), store, path, slash, matched: None })
             }
         }
     }
@@ -204,13 +204,13 @@ fn local(typed: &OsStr, slash: bool) -> Result<Spot> {
     let path = expand_home(typed)?;
     let shown = || gstore::location::escaped(typed.as_bytes());
     let (store, below) = Store::open_typed(&path).map_err(|error| error.at(shown()))?;
-    Ok(Spot { root: below.is_root(), store, path: below, slash })
+    Ok(Spot { root: below.is_root(), store, path: below, slash, matched: None })
 }
 
 /// Opens the home folder of whoever runs this.
 pub(crate) fn home() -> Option<Spot> {
     let (store, path) = Store::open_typed(&std::env::home_dir()?).ok()?;
-    Some(Spot { store, path, slash: true, root: true })
+    Some(Spot { store, path, slash: true, root: true, matched: None })
 }
 
 fn expand_home(typed: &OsStr) -> Result<PathBuf> {

@@ -123,7 +123,7 @@ fn has_failed(summary: &Summary) -> bool {
     summary.failed.iter().any(|&(kind, count)| kind != ErrorKind::Unaddressable && count > 0)
 }
 
-/// Whether any item is as it should be. Links and the like, which are never touched, do not count:
+/// Whether any item is as it should be. Links and the like, which are left alone, do not count:
 /// what is skipped so must not change the code.
 fn in_order(summary: &Summary) -> bool {
     let skipped = summary.skipped.iter().any(|(why, &count)| !why.is_left_alone() && count > 0);
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn skips_are_in_order_but_what_is_left_alone_changes_nothing() {
-        for (why, code) in [(Skip::SameMtime, 3), (Skip::Link, 5), (Skip::Special, 5)] {
+        for (why, code) in [(Skip::SameMtime, 3), (Skip::Link, 5), (Skip::Special, 5), (Skip::Directory, 5)] {
             let mut report = report(0, &[ErrorKind::Denied], None);
             report.summary.skipped.insert(why, 2);
             assert_eq!(of_report(&report, Scope::Several, None), code, "{why:?}");

@@ -19,8 +19,7 @@ fn one_after_another() {
     one
     two
     --- stderr
-    error: aa:d: is a directory
-    hint: list it with `gstore ls`
+    warning: aa:d: skipped (directory)
     error: aa:l: is a symbolic link, which gstore neither follows nor writes over
     hint: name the link's target, or remove the link first
     --- exit 3

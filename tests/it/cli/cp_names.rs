@@ -107,8 +107,9 @@ fn globs_stand_for_what_they_match() {
         // A key of exactly that name wins over the pattern.
         (&["cp", "aa:f*", "bb:"][..], 0, "f*"),
         (&["cp", "aa:[x]", "bb:"], 0, "[x]"),
-        // A folder among them needs -r.
-        (&["cp", "aa:?", "bb:"], 3, "f g"),
+        // A folder among them needs -r, and is left alone without it.
+        (&["cp", "aa:?", "bb:"], 0, "f g"),
+        (&["cp", "aa:?/", "bb:"], 0, ""),
         (&["cp", "aa:[f-g]", "bb:"], 0, "f g"),
         (&["cp", "aa:{f,d/h}", "bb:"], 0, "f h"),
         (&["cp", "aa:**/h", "bb:"], 0, "h"),
@@ -173,4 +174,48 @@ fn the_home_folder_is_a_tilde() {
     let sandbox = sandbox();
     sandbox.run(["cp", "aa:f", "~/x"]).ok();
     assert_eq!(std::fs::read(sandbox.home().join("x")).unwrap(), b"one");
+}
+
+#[test]
+fn a_folder_that_a_pattern_matches_is_named_and_left_alone() {
+    let sandbox = sandbox().file("aa/e/h/x", "5").file("aa/g2/h", "6");
+    insta::assert_snapshot!(sandbox.run(["cp", "-v", "-j", "1", "aa:?", "bb:"]), @"
+    copy  aa:f -> bb:f
+    copy  aa:g -> bb:g
+    --- stderr
+    warning: aa:d: skipped (directory, without -r)
+    warning: aa:e: skipped (directory, without -r)
+    copied 2 (8 B), skipped 0, verified 2 by size, 2 left alone (directory, without -r: 2) in TIME
+    --- exit 0
+    ");
+    insta::assert_snapshot!(sandbox.run(["cp", "--json", "aa:[de]", "bb:"]), @r#"
+    {"v":1,"type":"outcome","action":"copy","status":"skipped","source":"aa:d","reason":"directory"}
+    {"v":1,"type":"outcome","action":"copy","status":"skipped","source":"aa:e","reason":"directory"}
+    --- stderr
+    {"v":1,"type":"summary","copied":0,"bytes":0,"skipped":{"directory":2},"verified":{},"deleted":0,"dirs":0,"failed":{},"temporaries":0,"dry_run":false,"interrupted":false,"seconds":TIME}
+    --- exit 0
+    "#);
+    // Its name is free for a file.
+    insta::assert_snapshot!(sandbox.run(["cp", "aa:{e,g2}/h", "bb:"]), @"
+    --- stderr
+    warning: aa:e/h: skipped (directory, without -r)
+    copied 1 (1 B), skipped 0, verified 1 by size, 1 left alone (directory, without -r: 1) in TIME
+    --- exit 0
+    ");
+    // What a filter hides was not meant.
+    insta::assert_snapshot!(sandbox.run(["cp", "-n", "--exclude", "d", "aa:[de]", "bb:"]), @"
+    --- stderr
+    warning: aa:e: skipped (directory, without -r)
+    would have copied 0 (0 B), skipped 0, 1 left alone (directory, without -r: 1) in TIME
+    --- exit 0
+    ");
+    // One that is typed as it is, whatever else is, is a mistake.
+    insta::assert_snapshot!(sandbox.run(["cp", "--skip", "size", "aa:d", "aa:[fg]", "bb:"]), @"
+    --- stderr
+    error: aa:d: is a directory
+    hint: add -r to copy it
+    copied 0 (0 B), skipped 2 (same size: 2), failed 1 in TIME
+    --- exit 3
+    ");
+    assert_eq!(Tree::read(sandbox.path("bb")).files(), ["f", "g", "h"]);
 }

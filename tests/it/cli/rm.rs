@@ -267,3 +267,38 @@ fn a_file_is_not_a_folder() {
     ");
     assert!(sandbox.path("aa/f").exists());
 }
+
+#[test]
+fn a_folder_that_a_pattern_matches_is_named_and_left_alone() {
+    let sandbox = sandbox();
+    insta::assert_snapshot!(sandbox.run(["rm", "-v", "-n", "aa:*"]), @"
+    would delete aa:f
+    would delete aa:g
+    --- stderr
+    warning: aa:d: skipped (directory, without -r)
+    would have deleted 2, 1 left alone (directory, without -r: 1) in TIME
+    --- exit 0
+    ");
+    insta::assert_snapshot!(sandbox.run(["rm", "-v", "aa:*"]), @"
+    delete aa:f
+    delete aa:g
+    --- stderr
+    warning: aa:d: skipped (directory, without -r)
+    deleted 2, 1 left alone (directory, without -r: 1) in TIME
+    --- exit 0
+    ");
+    insta::assert_snapshot!(sandbox.run(["rm", "aa:*", "aa:d"]), @"
+    --- stderr
+    warning: aa:d: skipped (directory, without -r)
+    error: aa:d: is a directory
+    hint: add -r to remove it
+    deleted 0, failed 1, 1 left alone (directory, without -r: 1) in TIME
+    --- exit 2
+    ");
+    assert_eq!(Tree::read(sandbox.path("aa")).files(), ["d/e/x"]);
+    insta::assert_snapshot!(sandbox.run(["rm", "-r", "aa:*"]), @"
+    --- stderr
+    deleted 4 in TIME
+    --- exit 0
+    ");
+}

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Sandbox, Server, Tree, What, s3};
+use crate::support::{Sandbox, Server, Tree, What, moto, s3};
 
 /// A local mount `home`, and the server's bucket as `s3`.
 fn sandbox(server: &Server) -> Sandbox {
@@ -279,4 +279,37 @@ fn s3_a_dry_run_sends_no_request_that_changes_anything() {
     assert_eq!(server.bucket().list(), before);
     let sent: Vec<Value> = sandbox.run(["cp", "-n", "--stats", "--json", "home:a.txt", "s3:docs/one.md"]).ok().json();
     assert_eq!(sent[0]["status"], "planned");
+}
+
+/// A key store can hold `a` and `a/b`; a pattern that matches `a` means the object, once.
+#[test]
+fn moto_an_object_and_a_directory_of_one_name_match_once() {
+    let Some(server) = moto() else { return };
+    server.bucket().put_all([("a", "1"), ("a/b", "2"), ("c/d", "3")]);
+    let sandbox = sandbox(&server);
+    insta::assert_snapshot!(sandbox.run(["cp", "-v", "s3:?", "home:"]), @"
+    copy  s3:a -> home:a
+    --- stderr
+    warning: s3:c: skipped (directory, without -r)
+    warning: s3:a: skipped (directory, without -r)
+    copied 1 (1 B), skipped 0, verified 1 by md5, 2 left alone (directory, without -r: 2) in TIME
+    --- exit 0
+    ");
+    assert_eq!(sandbox.read("home/a"), b"1");
+    insta::assert_snapshot!(sandbox.run(["cat", "s3:?"]), @"
+    1
+    (no newline at the end)
+    --- stderr
+    warning: s3:c: skipped (directory)
+    --- exit 0
+    ");
+    insta::assert_snapshot!(sandbox.run(["rm", "-v", "s3:?"]), @"
+    delete s3:a
+    --- stderr
+    warning: s3:a: skipped (directory, without -r)
+    warning: s3:c: skipped (directory, without -r)
+    deleted 1, 2 left alone (directory, without -r: 2) in TIME
+    --- exit 0
+    ");
+    assert_eq!(server.bucket().keys(), ["a/b", "c/d"]);
 }

@@ -51,6 +51,12 @@ async fn write_all(context: &Context, run: &Run, locations: &[OsString], globs: 
         }
     }
     for input in inputs {
+        if let Ok(Some(spot)) = &input
+            && spot.is_matched_dir()
+        {
+            context.output.warn(format!("{}: skipped (directory)", spot.place()));
+            continue;
+        }
         let done = match input {
             Ok(None) => pass_stdin(context, run).await,
             Ok(Some(spot)) => content(context, run, &spot).await,
