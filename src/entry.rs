@@ -2,11 +2,12 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::os::unix::ffi::OsStrExt as _;
 use std::sync::Arc;
 
 pub use jiff::Timestamp;
 
-use crate::location::{ObjectPath, escaped};
+use crate::location::{Location, ObjectPath, escaped};
 
 /// What an entry is, and so what may be done with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -153,6 +154,25 @@ impl fmt::Display for Place {
     }
 }
 
+/// As it was typed, since what it stands for may be known to nobody; without the query of a web
+/// address, which may be a secret.
+impl From<&Location> for Place {
+    fn from(location: &Location) -> Self {
+        let (base, path) = match location {
+            Location::Stdio => ("-".to_owned(), ObjectPath::root()),
+            Location::Local { path, .. } => (String::new(), ObjectPath::raw(path.as_bytes())),
+            Location::Mount { name, path, .. } => (format!("{name}:"), path.clone()),
+            Location::Uri { scheme, backend, authority, path, .. } => {
+                let bytes = path.as_bytes();
+                let query = bytes.iter().position(|&byte| *backend == "http" && byte == b'?');
+                let path = ObjectPath::raw(&bytes[..query.unwrap_or(bytes.len())]);
+                (format!("{scheme}://{authority}/"), path)
+            }
+        };
+        Self { base: base.into(), path }
+    }
+}
+
 /// The same rule as [`ObjectPath`]: a string, or `{"base64": "…"}` when it is not UTF-8.
 impl serde::Serialize for Place {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -176,6 +196,15 @@ mod tests {
         paths.sort_unstable();
         let expected: Vec<_> = paths.iter().map(|p| entry(p)).collect();
         assert_eq!(entries, expected);
+    }
+
+    #[test]
+    fn a_typed_place_has_no_query() {
+        let place = |typed: &str| Place::from(&Location::parse(typed.as_ref()).unwrap()).to_string();
+        for typed in ["home:a/b", "home:", "/x/y", "x", "-", "s3://b/k?x", "https://h/a"] {
+            assert_eq!(place(typed), typed);
+        }
+        assert_eq!(place("https://h/a?X-Amz-Signature=hush"), "https://h/a");
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use super::filter::Filter;
 use super::session::Session;
-use crate::entry::{Entry, EntryKind};
+use crate::entry::{Entry, EntryKind, Place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Action, Outcome, Skip, Verdict};
-use crate::location::ObjectPath;
+use crate::location::{Location, ObjectPath};
 use crate::store::Store;
 
 /// A name that a verb was given, on an opened store.
@@ -31,7 +31,7 @@ impl Spot {
     }
 
     /// Names it for people.
-    pub fn place(&self) -> crate::entry::Place {
+    pub fn place(&self) -> Place {
         self.store.place(&self.path)
     }
 
@@ -74,6 +74,31 @@ impl Spot {
             Some(entry) if entry.kind == EntryKind::Dir => Ok(Found { object: None, dir: true }),
             object if self.store.is_local() => Ok(Found { object, dir: false }),
             object => Ok(Found { object, dir: self.store.is_dir(&self.path).await? }),
+        }
+    }
+}
+
+/// What the names given to a verb came to.
+#[derive(Default)]
+pub struct Names {
+    /// Those that can be looked at, patterns expanded.
+    pub spots: Vec<Spot>,
+    /// Those that cannot: a mount that does not open, a pattern that matches nothing.
+    pub failed: Vec<(Location, Error)>,
+}
+
+impl Names {
+    /// Returns how many things were named.
+    pub fn count(&self) -> usize {
+        self.spots.len() + self.failed.len()
+    }
+
+    /// Tells what failed: each is an item of the run.
+    pub fn tell_failures(&self, session: &Session, action: Action) {
+        for (location, error) in &self.failed {
+            let place = Some(Place::from(location));
+            let (source, dest) = if action == Action::Delete { (None, place) } else { (place, None) };
+            session.finish(None, Outcome::failed(action, source, dest, error));
         }
     }
 }

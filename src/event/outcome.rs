@@ -137,7 +137,10 @@ impl Outcome {
     pub fn failed(action: Action, source: Option<Place>, dest: Option<Place>, error: &Error) -> Self {
         let mut message = error.message().to_owned();
         let place = [&source, &dest].map(|p| p.as_ref().map(ToString::to_string));
-        if let Some(location) = error.location().filter(|l| !place.iter().flatten().any(|p| p == l)) {
+        // The root that a place lies below adds nothing to it.
+        let says =
+            |place: &String, root: &str| place == root || (root.ends_with([':', '/']) && place.starts_with(root));
+        if let Some(location) = error.location().filter(|l| !place.iter().flatten().any(|p| says(p, l))) {
             message = format!("{message} ({location})");
         }
         let verdict = Verdict::Failed { kind: error.kind(), message, hint: error.hint_text().map(str::to_owned) };

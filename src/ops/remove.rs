@@ -3,7 +3,7 @@
 use futures::StreamExt as _;
 
 use crate::engine::filter::Filter;
-use crate::engine::look::{Spot, missing, not_a_directory};
+use crate::engine::look::{Names, Spot, missing, not_a_directory};
 use crate::engine::remove::{Waiting, remove as remove_waiting};
 use crate::engine::run::unaddressable;
 use crate::engine::session::Session;
@@ -73,8 +73,8 @@ impl Doomed {
 ///
 /// # Errors
 /// What forbids the whole run: a mount that allows no removal, a root.
-pub async fn find(session: &Session, spots: &[Spot], options: &Options) -> Result<Doomed> {
-    for spot in spots {
+pub async fn find(session: &Session, names: &Names, options: &Options) -> Result<Doomed> {
+    for spot in &names.spots {
         spot.store.require(Need::Delete)?;
         let guarded = options.trees == Trees::Remove && options.roots == Roots::Refuse;
         if guarded && (spot.root || holds_home(spot, options)) {
@@ -83,8 +83,9 @@ pub async fn find(session: &Session, spots: &[Spot], options: &Options) -> Resul
                 .hint("pass --allow-root if that is meant"));
         }
     }
+    names.tell_failures(session, Action::Delete);
     let mut doomed = Doomed::default();
-    for spot in spots {
+    for spot in &names.spots {
         if options.trees == Trees::Refuse && spot.is_matched_dir() {
             spot.leave_alone(session, Action::Delete, &options.filter);
             continue;

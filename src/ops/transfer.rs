@@ -8,7 +8,7 @@ use crate::engine::compare::{Compare, End, Ends, Strategy};
 use crate::engine::copy::copy_stream;
 use crate::engine::filter::Filter;
 use crate::engine::guard::Guard;
-use crate::engine::look::{Found, Spot, missing, not_a_directory};
+use crate::engine::look::{Found, Names, Spot, missing, not_a_directory};
 use crate::engine::pair::{Pair, Walked, pair};
 use crate::engine::plan::{Directories, Extras, Policy};
 use crate::engine::run::{Transfer, run};
@@ -69,17 +69,18 @@ pub async fn sync(session: &Session, source: Spot, dest: Spot, options: &Options
     tree(session, &source, &dest, exists, options).await
 }
 
-/// Copies each of `sources` to `dest`; what fails is an outcome and does not stop the others.
+/// Copies each of `names` to `dest`; what fails is an outcome and does not stop the others.
 ///
 /// # Errors
 /// What kept the run from beginning: nothing was changed.
-pub async fn copy(session: &Session, sources: Vec<Spot>, dest: Spot, options: &Options) -> Result<Report> {
-    let single = sources.len() == 1;
-    for source in &sources {
+pub async fn copy(session: &Session, names: Names, dest: Spot, options: &Options) -> Result<Report> {
+    let single = names.count() == 1;
+    for source in &names.spots {
         allowed(&source.store, &dest.store, options)?;
     }
     let into = session.unless_interrupted(Into::find(&dest, single)).await?;
-    let sources = wanted(session, sources, (&dest, &into), options);
+    names.tell_failures(session, Action::Copy);
+    let sources = wanted(session, names.spots, (&dest, &into), options);
     let one_at_a_time = options.depth == Depth::Trees;
     let limit = if one_at_a_time { 1 } else { session.jobs };
     let stopped = std::sync::Mutex::new(None);

@@ -1,13 +1,14 @@
 //! What every verb needs: the mount table, the network, the output; and from a name to a store.
 
 use std::collections::{BTreeMap, HashMap};
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock};
 
-use gstore::engine::look::Spot;
+use gstore::engine::glob::Glob;
+use gstore::engine::look::{Names, Spot};
 use gstore::engine::session::Session;
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Event, Events};
@@ -157,12 +158,50 @@ impl Context {
         run.session.unless_interrupted(expand(spot)).await
     }
 
-    /// Whether a name is written right and its mount, if it names one, exists.
-    pub(crate) fn is_known(&self, typed: &OsStr) -> bool {
-        match Location::parse(typed) {
-            Ok(Location::Mount { name, .. }) => self.mounts().is_ok_and(|mounts| mounts.get(&name).is_ok()),
-            parsed => parsed.is_ok(),
+    /// Opens what several names stand for; one whose mount does not open or that matches nothing does
+    /// not stop the others.
+    ///
+    /// # Errors
+    /// Those of [`Context::check`]; a name that has no place here.
+    pub(crate) async fn names(&self, run: &Run, typed: &[OsString], globs: Globs) -> Result<Names> {
+        self.check(typed, globs)?;
+        let mut names = Names::default();
+        for typed in typed {
+            match self.spots(run, typed, globs).await {
+                Ok(spots) => names.spots.extend(spots),
+                Err(error) if matches!(error.kind(), ErrorKind::Usage | ErrorKind::Interrupted) => return Err(error),
+                Err(error) => names.failed.push((Location::parse(typed)?, error)),
+            }
         }
+        Ok(names)
+    }
+
+    /// Checks names before anything is done with any of them.
+    ///
+    /// # Errors
+    /// A name or a pattern that makes no sense; a mount table that is wrong, if one of them needs it.
+    pub(crate) fn check(&self, typed: &[OsString], globs: Globs) -> Result<()> {
+        for typed in typed {
+            let location = Location::parse(typed)?;
+            let path = match &location {
+                Location::Mount { path, .. } => {
+                    self.mounts()?;
+                    path
+                }
+                Location::Uri { backend, path, .. } if *backend != "http" => path,
+                Location::Uri { .. } | Location::Local { .. } | Location::Stdio => continue,
+            };
+            if globs == Globs::Expand {
+                Glob::parse(path).map_err(|error| error.at(&location))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the mount, if it names one, exists.
+    pub(crate) fn is_known(&self, location: &Location) -> bool {
+        let Location::Mount { name, .. } = location else { return true };
+        self.mounts().is_ok_and(|mounts| mounts.get(name).is_ok())
     }
 
     /// Opens a mount; a store is opened once a run.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use crate::support::{Sandbox, Tree, UNPRIVILEGED};
+use crate::support::{Run, Sandbox, Tree, UNPRIVILEGED};
 
 /// Shows what is said of a table that is all there is.
 fn said(toml: &str) -> String {
@@ -171,6 +171,117 @@ fn a_broken_mount_stops_no_other() {
     unset:  s3       full
     --- exit 0
     ");
+}
+
+/// Two mounts that do not open, `bad` and `part`, beside two that do.
+fn half_broken() -> Sandbox {
+    Sandbox::new()
+        .mount("good")
+        .mount("to")
+        .file("good/x", "1")
+        .file("good/y", "2")
+        .config("[mounts.bad]\ntype = \"fs\"\nroot = \"${NOT_SET}/x\"\n")
+        .config("[mounts.part]\nparent = \"bad\"\npath = \"p\"\n")
+}
+
+fn run(sandbox: &Sandbox, line: &str) -> Run {
+    sandbox.run(line.split(' ')).hide(sandbox.config_file(), "CONFIG")
+}
+
+#[test]
+fn a_source_whose_mount_does_not_open_fails_alone() {
+    let sandbox = half_broken();
+    insta::assert_snapshot!(run(&sandbox, "cp -v bad:f good:x good:z* nowhere:f part:g gs://bucket/x to:"), @"
+    copy  good:x -> to:x
+    --- stderr
+    error: bad:f: key `root` (CONFIG:11): the variable `NOT_SET` is not set
+    hint: set `NOT_SET`
+    error: good:z*: no such file or directory
+    hint: check the pattern, or use --literal if the name itself has such characters
+    error: nowhere:f: there is no mount `nowhere`
+    hint: use one of the mounts bad, good, part, to
+    error: part:g: key `root` (CONFIG:11): the variable `NOT_SET` is not set (bad:)
+    hint: set `NOT_SET`
+    error: gs://bucket/x: this gstore has no backend for gs: URIs
+    hint: use an s3: URI, a local path or a mount
+    copied 1 (1 B), skipped 0, verified 1 by size, failed 5 in TIME
+    --- exit 3
+    ");
+    assert_eq!(sandbox.read("to/x"), b"1");
+    insta::assert_snapshot!(run(&sandbox, "cp --json bad:f good:y to:"), @r#"
+    {"v":1,"type":"outcome","action":"copy","status":"failed","source":"bad:f","kind":"config","message":"key `root` (CONFIG:11): the variable `NOT_SET` is not set","hint":"set `NOT_SET`"}
+    {"v":1,"type":"outcome","action":"copy","status":"done","source":"good:y","dest":"to:y","bytes":1,"verified":"size"}
+    --- stderr
+    {"v":1,"type":"summary","copied":1,"bytes":1,"skipped":{},"verified":{"size":1},"deleted":0,"dirs":0,"failed":{"config":1},"temporaries":0,"dry_run":false,"interrupted":false,"seconds":TIME}
+    --- exit 3
+    "#);
+}
+
+#[test]
+fn sources_that_do_not_open_are_sources_all_the_same() {
+    let sandbox = half_broken();
+    insta::assert_snapshot!(run(&sandbox, "cp bad:f good:x to:new"), @"
+    --- stderr
+    error: to:new: several sources need a directory to go into
+    hint: end the destination with `/`
+    --- exit 2
+    ");
+    insta::assert_snapshot!(run(&sandbox, "cp --fail-fast bad:f good:x to:new/"), @"
+    --- stderr
+    error: bad:f: key `root` (CONFIG:11): the variable `NOT_SET` is not set
+    hint: set `NOT_SET`
+    copied 0 (0 B), skipped 0, failed 1 in TIME
+    --- exit 2
+    ");
+    insta::assert_snapshot!(run(&sandbox, "cp bad:f to:"), @"
+    --- stderr
+    error: bad:f: key `root` (CONFIG:11): the variable `NOT_SET` is not set
+    hint: set `NOT_SET`
+    copied 0 (0 B), skipped 0, failed 1 in TIME
+    --- exit 2
+    ");
+    insta::assert_snapshot!(run(&sandbox, "cp bad:f part:g to:"), @"
+    --- stderr
+    error: bad:f: key `root` (CONFIG:11): the variable `NOT_SET` is not set
+    hint: set `NOT_SET`
+    error: part:g: key `root` (CONFIG:11): the variable `NOT_SET` is not set (bad:)
+    hint: set `NOT_SET`
+    copied 0 (0 B), skipped 0, failed 2 in TIME
+    --- exit 2
+    ");
+    assert_eq!(Tree::read(sandbox.path("to")).names(), [""; 0]);
+}
+
+#[test]
+fn a_name_whose_mount_does_not_open_is_neither_read_nor_removed() {
+    let sandbox = half_broken();
+    insta::assert_snapshot!(run(&sandbox, "cat bad:f good:x"), @"
+    1
+    (no newline at the end)
+    --- stderr
+    error: bad: key `root` (CONFIG:11): the variable `NOT_SET` is not set
+    hint: set `NOT_SET`
+    --- exit 3
+    ");
+    insta::assert_snapshot!(run(&sandbox, "rm -v bad:f good:x"), @"
+    delete good:x
+    --- stderr
+    error: bad:f: key `root` (CONFIG:11): the variable `NOT_SET` is not set
+    hint: set `NOT_SET`
+    deleted 1, failed 1 in TIME
+    --- exit 3
+    ");
+    insta::assert_snapshot!(run(&sandbox, "rm -vf bad:f nowhere:x good:z* good:y"), @"
+    delete good:y
+    --- stderr
+    error: bad:f: key `root` (CONFIG:11): the variable `NOT_SET` is not set
+    hint: set `NOT_SET`
+    error: nowhere:x: there is no mount `nowhere`
+    hint: use one of the mounts bad, good, part, to
+    deleted 1, failed 2 in TIME
+    --- exit 3
+    ");
+    assert_eq!(Tree::read(sandbox.path("good")).files(), [""; 0]);
 }
 
 #[test]

@@ -130,7 +130,7 @@ fn globs_stand_for_what_they_match() {
     --- stderr
     error: aa:z*: no such file or directory
     hint: check the pattern, or use --literal if the name itself has such characters
-    copied 0 (0 B), skipped 0 in TIME
+    copied 0 (0 B), skipped 0, failed 1 in TIME
     --- exit 4
     ");
     insta::assert_snapshot!(sandbox.run(["cp", "aa:[", "bb:"]), @r"

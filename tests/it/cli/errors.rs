@@ -166,9 +166,9 @@ fn of_storages_that_are_not_built_in() {
     hint: use an s3: URI, a local path or a mount
     --- exit 6
     $ cp http://host/x?y=*z home:
-    error: http://host/: this gstore has no backend for http: URIs
+    error: http://host/x: this gstore has no backend for http: URIs
     hint: use an s3: URI, a local path or a mount
-    copied 0 (0 B), skipped 0 in TIME
+    copied 0 (0 B), skipped 0, failed 1 in TIME
     --- exit 6
     $ cp home:a.txt https://host/x
     error: https://host/: this gstore has no backend for https: URIs
@@ -181,9 +181,9 @@ fn of_storages_that_are_not_built_in() {
     copied 0 (0 B), skipped 0 in TIME
     --- exit 6
     $ rm -r az://container/x
-    error: az://container/: this gstore has no backend for az: URIs
+    error: az://container/x: this gstore has no backend for az: URIs
     hint: use an s3: URI, a local path or a mount
-    deleted 0 in TIME
+    deleted 0, failed 1 in TIME
     --- exit 6
     $ url GS://bucket/x
     error: gs://bucket/: this gstore has no backend for gs: URIs
@@ -288,4 +288,70 @@ fn of_what_needs_to_be_meant() {
     hint: run `gstore caps` to see what it can do
     --- exit 6
     ");
+}
+
+/// One name that makes no sense keeps all others from being touched or shown.
+#[test]
+fn of_one_name_among_others() {
+    let lines = [
+        "cp home:a.txt home:d/../a.txt empty:",
+        "cp home:a.txt home:[ empty:",
+        "rm home:a.txt home:[",
+        "rm home:a.txt -",
+        "cat home:a.txt home:d/../a.txt",
+        "cat home:a.txt home:[",
+        "cp home:a.txt 1st:b -",
+        "ls home: home:d/../a.txt",
+        "ls home: home:{a",
+    ];
+    insta::assert_snapshot!(said(&lines), @r#"
+    $ cp home:a.txt home:d/../a.txt empty:
+    error: home:d/../a.txt: `..` is not allowed in a path
+    hint: write the path without it
+    --- exit 2
+    $ cp home:a.txt home:[ empty:
+    error: home:[: bad glob `[`: a `[` is not closed
+    hint: put `\` before a character that is no wildcard, or pass --literal
+    --- exit 2
+    $ rm home:a.txt home:[
+    error: home:[: bad glob `[`: a `[` is not closed
+    hint: put `\` before a character that is no wildcard, or pass --literal
+    --- exit 2
+    $ rm home:a.txt -
+    error: -: standard input and output have no place here
+    hint: name a file or an object; write `./-` for a file called `-`
+    --- exit 2
+    $ cat home:a.txt home:d/../a.txt
+    error: home:d/../a.txt: `..` is not allowed in a path
+    hint: write the path without it
+    --- exit 2
+    $ cat home:a.txt home:[
+    error: home:[: bad glob `[`: a `[` is not closed
+    hint: put `\` before a character that is no wildcard, or pass --literal
+    --- exit 2
+    $ cp home:a.txt 1st:b -
+    error: 1st:b: `1st` is not a mount name
+    hint: begin with `./` for a local file whose name has a `:`
+    --- exit 2
+    $ ls home: home:d/../a.txt
+    error: home:d/../a.txt: `..` is not allowed in a path
+    hint: write the path without it
+    --- exit 2
+    $ ls home: home:{a
+    error: home:{a: bad glob `{a`: a `{` is not closed
+    hint: put `\` before a character that is no wildcard, or pass --literal
+    --- exit 2
+    "#);
+}
+
+#[test]
+fn of_a_table_that_is_wrong() {
+    let sandbox = sandbox().config("[mounts.odd]\ntype = \"none\"\n");
+    let before = Tree::read(sandbox.dir());
+    for line in ["cp ./home/a.txt home:d/b x/", "rm ./home/a.txt home:d/b", "cat ./home/a.txt home:d/b", "ls . home:"] {
+        let run = sandbox.run(line.split(' ')).code(2).says("mount `odd`");
+        assert!(run.stdout.is_empty(), "{run}");
+    }
+    before.assert_untouched(sandbox.dir());
+    sandbox.run(["cp", "./home/a.txt", "x/"]).ok();
 }

@@ -6,7 +6,6 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 use gstore::engine::compare::{Compare, Strategy};
 use gstore::engine::guard::Guard;
-use gstore::engine::look::Spot;
 use gstore::engine::plan::{Directories, Extras};
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Action, Report};
@@ -79,11 +78,8 @@ impl CpArgs {
             let report = transfer::copy_from_stream(&run.session, stdin(), dest, options.existing).await?;
             return Ok((report, Scope::One));
         }
-        let mut sources: Vec<Spot> = Vec::new();
-        for typed in &self.locations {
-            sources.extend(context.spots(run, typed, self.transfer.globs()).await?);
-        }
-        let scope = if sources.len() == 1 && !self.recursive { Scope::One } else { Scope::Several };
+        let sources = context.names(run, &self.locations, self.transfer.globs()).await?;
+        let scope = if sources.count() == 1 && !self.recursive { Scope::One } else { Scope::Several };
         Ok((transfer::copy(&run.session, sources, dest, options).await?, scope))
     }
 

@@ -79,6 +79,7 @@ impl LsArgs {
         if self.locations.is_empty() {
             return super::mounts::list(context);
         }
+        context.check(&self.locations, Globs::expanded_unless(self.literal))?;
         let filter = self.filter.filter()?;
         let listed = reading(context, async |run| self.all(context, run, &filter).await).await?;
         Ok(listed.conclude(context))

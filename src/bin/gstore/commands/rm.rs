@@ -7,6 +7,7 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Action, Report};
+use gstore::location::Location;
 use gstore::ops::remove::{Missing, Options, Roots, Trees, find, remove};
 
 use super::watched::watched;
@@ -78,17 +79,14 @@ impl RmArgs {
 
     async fn work(&self, context: &Context, run: &Run, how: (&TransferArgs, &Options)) -> Result<(Report, Scope)> {
         let (shared, options) = how;
-        let mut spots = Vec::new();
-        for typed in &self.locations {
-            match context.spots(run, typed, shared.globs()).await {
-                Ok(found) => spots.extend(found),
-                // A pattern that matches nothing; a mount that does not exist is a mistake whatever -f says.
-                Err(error) if error.kind() == ErrorKind::NotFound && self.force && context.is_known(typed) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        let scope = if spots.len() == 1 && !self.recursive { Scope::One } else { Scope::Several };
-        let doomed = run.session.unless_interrupted(find(&run.session, &spots, options)).await?;
+        let mut names = context.names(run, &self.locations, shared.globs()).await?;
+        // A pattern that matches nothing; a mount that does not exist is a mistake whatever -f says.
+        let is_moot = |location: &Location, error: &Error| {
+            self.force && error.kind() == ErrorKind::NotFound && context.is_known(location)
+        };
+        names.failed.retain(|(location, error)| !is_moot(location, error));
+        let scope = if names.count() == 1 && !self.recursive { Scope::One } else { Scope::Several };
+        let doomed = run.session.unless_interrupted(find(&run.session, &names, options)).await?;
         if !self.dry_run && !self.yes {
             run.session.unless_interrupted(agreed(doomed.objects())).await?;
         }

@@ -33,6 +33,7 @@ pub(super) fn stdin() -> ByteStream {
 
 /// Writes each in turn; one that fails does not stop the others, and shows in the exit code.
 pub(super) async fn to_stdout(context: &Context, locations: &[OsString], globs: Globs) -> anyhow::Result<u8> {
+    context.check(locations, globs)?;
     reading(context, async |run| write_all(context, run, locations, globs).await).await
 }
 
