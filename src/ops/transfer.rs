@@ -16,7 +16,7 @@ use crate::engine::session::{Mode, Session};
 use crate::engine::walk::{Tree, walk};
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Action, Outcome, Report, Side, Verdict};
+use crate::event::{Action, Outcome, Report, Side, Skip, Verdict};
 use crate::location::ObjectPath;
 use crate::store::{ByteStream, Existing, Need, Overlap, Store, Target};
 
@@ -126,16 +126,20 @@ pub async fn copy_from_stream(
     let place = Some(dest.place());
     let outcome =
         Outcome { action: Action::Copy, source: None, dest: place, bytes: 0, reason: None, verdict: Verdict::Planned };
-    if session.mode == Mode::DryRun {
-        session.finish(None, outcome);
+    let skipped = |outcome| Outcome { verdict: Verdict::Skipped(Skip::Exists), ..outcome };
+    let is_file = async || Ok(dest.object().await?.is_some_and(|object| object.is_file()));
+    let is_kept = existing == Existing::Refuse && session.unless_interrupted(is_file()).await?;
+    if is_kept || session.mode == Mode::DryRun {
+        session.finish(None, if is_kept { skipped(outcome) } else { outcome });
         return Ok(session.report(None));
     }
     let target = Target { path: dest.path.clone(), size: None, existing };
-    let copied = copy_stream(session, content, &dest.store, target).await.map_err(|error| match existing {
-        Existing::Refuse if error.kind() == ErrorKind::Exists => error.hint("leave out --no-clobber to replace it"),
-        _ => error,
-    })?;
-    session.finish(None, Outcome { bytes: copied.bytes, verdict: Verdict::Done(Some(copied.verified)), ..outcome });
+    let outcome = match copy_stream(session, content, &dest.store, target).await {
+        Ok(copied) => Outcome { bytes: copied.bytes, verdict: Verdict::Done(Some(copied.verified)), ..outcome },
+        Err(error) if existing == Existing::Refuse && error.kind() == ErrorKind::Exists => skipped(outcome),
+        Err(error) => return Err(error),
+    };
+    session.finish(None, outcome);
     Ok(session.report(None))
 }
 

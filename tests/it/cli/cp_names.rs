@@ -77,13 +77,6 @@ fn a_stream_needs_a_name_and_company_is_refused() {
     hint: copy it with a command of its own
     --- exit 2
     ");
-    insta::assert_snapshot!(from_stdin(&["cp", "--no-clobber", "-", "bb:d/x"]), @"
-    --- stderr
-    error: bb:d/x: already exists
-    hint: leave out --no-clobber to replace it
-    copied 0 (0 B), skipped 0 in TIME
-    --- exit 7
-    ");
     insta::assert_snapshot!(from_stdin(&["cp", "-n", "-", "bb:new"]), @"
     would copy  bb:new
     --- stderr
@@ -91,6 +84,47 @@ fn a_stream_needs_a_name_and_company_is_refused() {
     --- exit 0
     ");
     before.assert_untouched(sandbox.path("bb"));
+}
+
+#[test]
+fn a_stream_leaves_what_exists_under_no_clobber() {
+    let sandbox = sandbox().file("bb/d/x", "kept").link("bb/l", "d/x");
+    let from_stdin = |arguments: &[&str]| sandbox.command(arguments).stdin("text").run();
+    insta::assert_snapshot!(from_stdin(&["cp", "-v", "--no-clobber", "-", "bb:d/x"]), @"
+    skip  bb:d/x (destination exists)
+    --- stderr
+    copied 0 (0 B), skipped 1 (destination exists: 1) in TIME
+    --- exit 0
+    ");
+    insta::assert_snapshot!(from_stdin(&["cp", "-nv", "--no-clobber", "-", "bb:d/x"]), @"
+    would skip  bb:d/x (destination exists)
+    --- stderr
+    would have copied 0 (0 B), skipped 1 (destination exists: 1) in TIME
+    --- exit 0
+    ");
+    assert_eq!(from_stdin(&["cp", "--no-clobber", "-", "bb:l"]).exit, 7);
+    assert_eq!(sandbox.read("bb/d/x"), b"kept");
+}
+
+#[test]
+fn a_name_that_is_taken_while_a_stream_comes_in_is_kept() {
+    use std::io::Write as _;
+    let sandbox = sandbox();
+    let mut command = sandbox.command(["cp", "-v", "--no-clobber", "-", "bb:x"]).std_command();
+    let piped = std::process::Stdio::piped;
+    let mut copy = command.stdin(piped()).stdout(piped()).stderr(piped()).spawn().unwrap();
+    let begin = std::time::Instant::now();
+    while std::fs::read_dir(sandbox.path("bb")).unwrap().next().is_none() {
+        assert!(begin.elapsed().as_secs() < 60, "it never began to write");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    sandbox.write("bb/x", "first");
+    copy.stdin.take().unwrap().write_all(b"second").unwrap();
+    let output = copy.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "skip  bb:x (destination exists)\n", "{output:?}");
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(Tree::read(sandbox.path("bb")).names(), ["x"]);
+    assert_eq!(sandbox.read("bb/x"), b"first");
 }
 
 #[test]

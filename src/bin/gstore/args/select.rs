@@ -5,13 +5,14 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use gstore::engine::compare::Strategy;
+use gstore::engine::compare::{Compare, Strategy};
 use gstore::engine::filter::{Filter, FilterSpec, parse_files_from, parse_patterns};
 use gstore::entry::Timestamp;
 use gstore::error::{Error, Result};
 use gstore::location::ObjectPath;
+use gstore::store::Existing;
 
-use super::value;
+use super::{TransferArgs, value};
 
 /// Flags that choose which entries count.
 #[derive(Debug, Clone, Default, Args)]
@@ -148,12 +149,27 @@ pub(crate) struct CompareArgs {
 
     /// Also leave alone what is newer at the destination, whatever its size
     #[arg(short, long)]
-    pub(crate) update: bool,
+    update: bool,
 }
 
 impl CompareArgs {
+    /// Returns which files are left alone, and what to do when a name is taken; `usual` is what the
+    /// verb does unless asked otherwise.
+    pub(crate) fn meant(&self, transfer: &TransferArgs, usual: Strategy) -> (Compare, Existing) {
+        let (strategy, existing) = match (transfer.no_clobber, self.strategy()) {
+            (true, _) => (Strategy::Exists, Existing::Refuse),
+            (false, asked) => (asked.map_or(usual, Into::into), Existing::Replace),
+        };
+        (Compare { strategy, update: self.update }, existing)
+    }
+
+    /// Whether any of them was given.
+    pub(crate) fn is_given(&self) -> bool {
+        self.strategy().is_some() || self.update
+    }
+
     /// Returns the strategy that was asked for; `None` for the verb's own default.
-    pub(crate) fn strategy(&self) -> Option<SkipStrategy> {
+    fn strategy(&self) -> Option<SkipStrategy> {
         let alias = |given: bool, strategy| given.then_some(strategy);
         self.skip
             .or(alias(self.size_only, SkipStrategy::Size))
@@ -174,6 +190,8 @@ mod tests {
         filter: FilterArgs,
         #[command(flatten)]
         compare: CompareArgs,
+        #[command(flatten)]
+        transfer: TransferArgs,
     }
 
     fn parse(line: &str) -> Option<Cli> {
@@ -196,6 +214,25 @@ mod tests {
         ];
         for (line, strategy) in table {
             assert_eq!(parse(line).map(|cli| cli.compare.strategy()), strategy, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_and_what_is_meant() {
+        let table = [
+            ("", Strategy::Mtime, false, Existing::Replace),
+            ("--skip never", Strategy::Never, false, Existing::Replace),
+            ("-cu", Strategy::Hash, true, Existing::Replace),
+            ("-u", Strategy::Mtime, true, Existing::Replace),
+            ("--ignore-existing", Strategy::Exists, false, Existing::Replace),
+            ("--no-clobber", Strategy::Exists, false, Existing::Refuse),
+            ("--no-clobber --skip hash -u", Strategy::Exists, true, Existing::Refuse),
+        ];
+        for (line, strategy, update, existing) in table {
+            let Cli { compare, transfer, .. } = parse(line).unwrap();
+            let wanted = (Compare { strategy, update }, existing);
+            assert_eq!(compare.meant(&transfer, Strategy::Mtime), wanted, "{line}");
+            assert_eq!(compare.is_given(), !["", "--no-clobber"].contains(&line), "{line}");
         }
     }
 

@@ -4,13 +4,12 @@ use std::ffi::OsString;
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
-use gstore::engine::compare::{Compare, Strategy};
+use gstore::engine::compare::Strategy;
 use gstore::engine::guard::Guard;
 use gstore::engine::plan::{Directories, Extras};
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Action, Report};
 use gstore::ops::transfer::{self, Depth, Options};
-use gstore::store::Existing;
 
 use super::streams::{stdin, to_stdout};
 use super::watched::watched;
@@ -70,7 +69,7 @@ impl CpArgs {
                     .at("-")
                     .hint("copy it with a command of its own"));
             }
-            if self.compare.strategy().is_some() || self.compare.update || !options.filter.is_none() {
+            if self.compare.is_given() || !options.filter.is_none() {
                 return Err(Error::new(ErrorKind::Usage, "standard input has no name, size or time to choose by")
                     .at("-")
                     .hint("leave out what skips and filters; --no-clobber keeps what exists"));
@@ -84,13 +83,9 @@ impl CpArgs {
     }
 
     fn options(&self) -> Result<Options> {
-        let existing = if self.transfer.no_clobber { Existing::Refuse } else { Existing::Replace };
-        let strategy = match existing {
-            Existing::Refuse => Strategy::Exists,
-            Existing::Replace => self.compare.strategy().map_or(Strategy::Never, Into::into),
-        };
+        let (compare, existing) = self.compare.meant(&self.transfer, Strategy::Never);
         Ok(Options {
-            compare: Compare { strategy, update: self.compare.update },
+            compare,
             filter: self.filter.filter()?,
             extras: Extras::Keep,
             guard: Guard::default(),

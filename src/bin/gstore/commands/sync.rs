@@ -4,13 +4,12 @@ use std::ffi::OsString;
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
-use gstore::engine::compare::{Compare, Strategy};
+use gstore::engine::compare::Strategy;
 use gstore::engine::guard::{Guard, Limit};
 use gstore::engine::plan::{Directories, Extras};
 use gstore::error::Result;
 use gstore::event::{Action, Report};
 use gstore::ops::transfer::{self, Depth, Options};
-use gstore::store::Existing;
 
 use super::watched::watched;
 use crate::args::{CompareArgs, FilterArgs, TransferArgs, limit};
@@ -77,13 +76,9 @@ impl SyncArgs {
     }
 
     fn options(&self) -> Result<Options> {
-        let existing = if self.transfer.no_clobber { Existing::Refuse } else { Existing::Replace };
-        let strategy = match existing {
-            Existing::Refuse => Strategy::Exists,
-            Existing::Replace => self.compare.strategy().map_or(Strategy::Mtime, Into::into),
-        };
+        let (compare, existing) = self.compare.meant(&self.transfer, Strategy::Mtime);
         Ok(Options {
-            compare: Compare { strategy, update: self.compare.update },
+            compare,
             filter: self.filter.filter()?,
             extras: match (self.delete, self.delete_excluded) {
                 (false, _) => Extras::Keep,
