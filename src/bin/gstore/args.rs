@@ -5,8 +5,10 @@
 //! or run never does.
 
 mod select;
+mod usage;
 mod value;
 
+pub(crate) use usage::{output_of, usage_error, verb_of};
 pub(crate) use value::{MOST_JOBS, duration, limit};
 
 use std::path::PathBuf;

@@ -24,14 +24,27 @@ fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and versions are results, which clap writes to stdout; a closed pipe is no failure.
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::USAGE));
-        }
+        Err(error) => return ExitCode::from(not_understood(error)),
     };
     let output = ui::Output::new(cli.global.output());
     ExitCode::from(run(cli, &output))
+}
+
+/// Tells what is wrong with the command line, or shows help or the version.
+fn not_understood(error: clap::Error) -> u8 {
+    let typed: Vec<_> = std::env::args_os().collect();
+    let options = args::output_of(&typed, |name| std::env::var_os(name));
+    match args::usage_error(error, args::verb_of(&Cli::command(), &typed)) {
+        Ok(error) => {
+            ui::Output::new(options).error(&error.into());
+            exit::USAGE
+        }
+        Err(shown) => {
+            // Help and versions are results, which clap writes to stdout; a closed pipe is no failure.
+            let _ = shown.print();
+            u8::try_from(shown.exit_code()).unwrap_or(exit::USAGE)
+        }
+    }
 }
 
 fn run(cli: Cli, output: &ui::Output) -> u8 {

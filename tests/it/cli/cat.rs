@@ -112,12 +112,8 @@ fn what_may_not_be_read_is_denied() {
 fn nothing_to_write_is_a_usage_error() {
     insta::assert_snapshot!(sandbox().run(["cat"]), @"
     --- stderr
-    error: the following required arguments were not provided:
-      <LOCATION>...
-
-    Usage: gstore cat <LOCATION>...
-
-    For more information, try '--help'.
+    error: the following required arguments were not provided: <LOCATION>...
+    hint: write `gstore cat <LOCATION>...`, or see `gstore cat --help`
     --- exit 2
     ");
 }

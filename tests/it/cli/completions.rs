@@ -136,11 +136,7 @@ fn scripts_are_printed_and_need_no_table() {
     insta::assert_snapshot!(Sandbox::new().run(["completions", "tcsh"]), @"
     --- stderr
     error: invalid value 'tcsh' for '<SHELL>'
-      [possible values: bash, zsh, fish, powershell, elvish]
-
-      tip: a similar value exists: 'zsh'
-
-    For more information, try '--help'.
+    hint: did you mean `zsh`? use one of bash, zsh, fish, powershell, elvish
     --- exit 2
     ");
 }

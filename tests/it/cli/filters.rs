@@ -135,15 +135,13 @@ fn wrong_values_are_usage_errors() {
     insta::assert_snapshot!(sandbox.run(["ls", "--min-size", "big", "aa:"]), @"
     --- stderr
     error: invalid value 'big' for '--min-size <SIZE>': `big` is not a size; write for example 4096, 10k, 1.5M, 10MiB or 10MB
-
-    For more information, try '--help'.
+    hint: see `gstore ls --help`
     --- exit 2
     ");
     insta::assert_snapshot!(sandbox.run(["ls", "--newer-than", "soon", "aa:"]), @"
     --- stderr
     error: invalid value 'soon' for '--newer-than <WHEN>': `soon` is neither a date nor an age; write for example 2024-05-01, 3d or 12h
-
-    For more information, try '--help'.
+    hint: see `gstore ls --help`
     --- exit 2
     ");
     insta::assert_snapshot!(sandbox.run(["ls", "--include", "[", "aa:"]), @r"

@@ -28,15 +28,13 @@ fn variables_stand_in_for_flags() {
     insta::assert_snapshot!(with("GSTORE_JSON", "maybe"), @"
     --- stderr
     error: invalid value 'maybe' for '--json': `maybe` is neither yes nor no; write 1, true or yes, or 0, false or no
-
-    For more information, try '--help'.
+    hint: see `gstore cp --help`
     --- exit 2
     ");
     insta::assert_snapshot!(with("GSTORE_JOBS", "0"), @"
     --- stderr
     error: invalid value '0' for '--jobs <N>': `0` is not a number from 1 to 512
-
-    For more information, try '--help'.
+    hint: see `gstore cp --help`
     --- exit 2
     ");
     // A flag wins over its variable.

@@ -141,20 +141,13 @@ fn one_strategy_at_most_and_none_that_does_not_exist() {
     insta::assert_snapshot!(sandbox().run(["sync", "--skip", "hash", "--size-only", "aa:", "bb:"]), @"
     --- stderr
     error: the argument '--skip <WHEN>' cannot be used with '--size-only'
-
-    Usage: gstore sync --skip <WHEN> <SOURCE> <DEST>
-
-    For more information, try '--help'.
+    hint: see `gstore sync --help`
     --- exit 2
     ");
     insta::assert_snapshot!(sandbox().run(["sync", "--skip", "newer", "aa:", "bb:"]), @"
     --- stderr
     error: invalid value 'newer' for '--skip <WHEN>'
-      [possible values: never, exists, size, mtime, hash]
-
-      tip: a similar value exists: 'never'
-
-    For more information, try '--help'.
+    hint: did you mean `never`? use one of never, exists, size, mtime, hash
     --- exit 2
     ");
 }

@@ -356,8 +356,7 @@ fn flags_of_deletes_need_delete() {
     insta::assert_snapshot!(sandbox().run(["sync", "--delete", "--max-delete", "1O", "aa:", "bb:"]), @"
     --- stderr
     error: invalid value '1O' for '--max-delete <N|P%>': `1O` is no limit of deletes; write a number such as `50`, or a share of the destination from `0%` to `100%`
-
-    For more information, try '--help'.
+    hint: see `gstore sync --help`
     --- exit 2
     ");
 }

@@ -30,29 +30,20 @@ fn wrong_values_are_usage_errors() {
     let sandbox = Sandbox::new().mount("aa");
     insta::assert_snapshot!(sandbox.run(["url"]), @"
     --- stderr
-    error: the following required arguments were not provided:
-      <LOCATION>
-
-    Usage: gstore url <LOCATION>
-
-    For more information, try '--help'.
+    error: the following required arguments were not provided: <LOCATION>
+    hint: write `gstore url <LOCATION>`, or see `gstore url --help`
     --- exit 2
     ");
     insta::assert_snapshot!(sandbox.run(["url", "--method", "post", "aa:f"]), @"
     --- stderr
     error: invalid value 'post' for '--method <METHOD>'
-      [possible values: get, put, head, delete]
-
-      tip: a similar value exists: 'put'
-
-    For more information, try '--help'.
+    hint: did you mean `put`? use one of get, put, head, delete
     --- exit 2
     ");
     insta::assert_snapshot!(sandbox.run(["url", "--expires", "0", "aa:f"]), @"
     --- stderr
     error: invalid value '0' for '--expires <TIME>': a duration of zero makes no sense here
-
-    For more information, try '--help'.
+    hint: see `gstore url --help`
     --- exit 2
     ");
     insta::assert_snapshot!(sandbox.run(["url", "-"]), @"

@@ -18,39 +18,25 @@ fn of_arguments() {
     insta::assert_snapshot!(usage("frob"), @"
     --- stderr
     error: unrecognized subcommand 'frob'
-
-    Usage: gstore [OPTIONS] <COMMAND>
-
-    For more information, try '--help'.
+    hint: see `gstore --help`
     --- exit 2
     ");
     insta::assert_snapshot!(usage("cp home:a.txt"), @"
     --- stderr
     error: 2 values required by '<LOCATION> <LOCATION>...'; only 1 was provided
-
-    Usage: gstore cp [OPTIONS] <SOURCE>... <DEST>
-
-    For more information, try '--help'.
+    hint: write `gstore cp [OPTIONS] <SOURCE>... <DEST>`, or see `gstore cp --help`
     --- exit 2
     ");
     insta::assert_snapshot!(usage("ls --frob"), @"
     --- stderr
     error: unexpected argument '--frob' found
-
-      tip: to pass '--frob' as a value, use '-- --frob'
-
-    Usage: gstore ls [OPTIONS] [LOCATION]...
-
-    For more information, try '--help'.
+    hint: see `gstore ls --help`, or put `--` before a name that begins with `-`
     --- exit 2
     ");
     insta::assert_snapshot!(usage("ls -q -v home:"), @"
     --- stderr
     error: the argument '--quiet' cannot be used with '--verbose...'
-
-    Usage: gstore ls --quiet <LOCATION>...
-
-    For more information, try '--help'.
+    hint: see `gstore ls --help`
     --- exit 2
     ");
     let run = sandbox().run([""; 0]).code(2);
@@ -62,39 +48,117 @@ fn of_values() {
     insta::assert_snapshot!(usage("-j 0 ls home:"), @"
     --- stderr
     error: invalid value '0' for '--jobs <N>': `0` is not a number from 1 to 512
-
-    For more information, try '--help'.
+    hint: see `gstore ls --help`
     --- exit 2
     ");
     insta::assert_snapshot!(usage("ls -j auto home:"), @"
     --- stderr
     error: invalid value 'auto' for '--jobs <N>': `auto` is not a number from 1 to 512
-
-    For more information, try '--help'.
+    hint: see `gstore ls --help`
     --- exit 2
     ");
     insta::assert_snapshot!(usage("ls --timeout 0 home:"), @"
     --- stderr
     error: invalid value '0' for '--timeout <TIME>': a duration of zero makes no sense here
-
-    For more information, try '--help'.
+    hint: see `gstore ls --help`
     --- exit 2
     ");
     insta::assert_snapshot!(usage("ls --retries many home:"), @"
     --- stderr
     error: invalid value 'many' for '--retries <N>': `many` is not a number from 0 to 65535
-
-    For more information, try '--help'.
+    hint: see `gstore ls --help`
     --- exit 2
     ");
     insta::assert_snapshot!(usage("ls --progress dots home:"), @"
     --- stderr
     error: invalid value 'dots' for '--progress <HOW>'
-      [possible values: auto, bar, plain, json, none]
-
-    For more information, try '--help'.
+    hint: use one of auto, bar, plain, json, none
     --- exit 2
     ");
+}
+
+#[test]
+fn of_what_is_nearly_right() {
+    insta::assert_snapshot!(usage("snyc home: empty:"), @"
+    --- stderr
+    error: unrecognized subcommand 'snyc'
+    hint: did you mean `sync`? see `gstore --help`
+    --- exit 2
+    ");
+    insta::assert_snapshot!(usage("cp --exlude x home: empty:"), @"
+    --- stderr
+    error: unexpected argument '--exlude' found
+    hint: did you mean `--exclude`? see `gstore cp --help`
+    --- exit 2
+    ");
+    insta::assert_snapshot!(usage("sync --skip mtim home: empty:"), @"
+    --- stderr
+    error: invalid value 'mtim' for '--skip <WHEN>'
+    hint: did you mean `mtime`? use one of never, exists, size, mtime, hash
+    --- exit 2
+    ");
+    insta::assert_snapshot!(usage("sync --max-delete 5 home: empty:"), @"
+    --- stderr
+    error: the following required arguments were not provided: --delete
+    hint: write `gstore sync --delete --max-delete <N|P%> <SOURCE> <DEST>`, or see `gstore sync --help`
+    --- exit 2
+    ");
+    insta::assert_snapshot!(usage("cp --skip"), @"
+    --- stderr
+    error: a value is required for '--skip <WHEN>' but none was supplied
+    hint: use one of never, exists, size, mtime, hash
+    --- exit 2
+    ");
+    insta::assert_snapshot!(usage("completions"), @"
+    --- stderr
+    error: the following required arguments were not provided: <SHELL>
+    hint: write `gstore completions <SHELL>`, or see `gstore completions --help`
+    --- exit 2
+    ");
+    // What was typed is made safe to show.
+    let run = sandbox().run(["ls", "--fr\nob\x1b[2J", "home:"]).code(2);
+    insta::assert_snapshot!(run, @"
+    --- stderr
+    error: unexpected argument '--fr ob' found
+    hint: see `gstore ls --help`, or put `--` before a name that begins with `-`
+    --- exit 2
+    ");
+}
+
+#[test]
+fn a_wrong_command_line_is_json_where_that_is_asked_for() {
+    for line in ["--json ls --frob", "ls --frob --json", "frob --json", "cp --json home:a.txt", "--json -j 0 ls"] {
+        let run = sandbox().run(line.split(' ')).code(2);
+        assert!(run.stdout.is_empty(), "{run}");
+        let error: serde_json::Value = serde_json::from_str(run.errors()).unwrap();
+        assert_eq!(
+            (&error["v"], &error["type"], &error["kind"]),
+            (&1.into(), &"error".into(), &"usage".into()),
+            "{run}"
+        );
+        assert!(error["message"].is_string() && error["hint"].is_string(), "{run}");
+    }
+    let variable = sandbox().command(["ls", "--frob"]).env("GSTORE_JSON", "1").run();
+    insta::assert_snapshot!(variable, @r#"
+    --- stderr
+    {"v":1,"type":"error","kind":"usage","message":"unexpected argument '--frob' found","hint":"see `gstore ls --help`, or put `--` before a name that begins with `-`"}
+    --- exit 2
+    "#);
+    insta::assert_snapshot!(usage("--json"), @r#"
+    --- stderr
+    {"v":1,"type":"error","kind":"usage","message":"'gstore' requires a subcommand but one was not provided","hint":"use one of cp, sync, ls, cat, rm, url, mounts, caps, completions, help"}
+    --- exit 2
+    "#);
+    let nothing = sandbox().command([""; 0]).env("GSTORE_JSON", "1").run();
+    insta::assert_snapshot!(nothing, @r#"
+    --- stderr
+    {"v":1,"type":"error","kind":"usage","message":"'gstore' requires a subcommand but one was not provided","hint":"use one of cp, sync, ls, cat, rm, url, mounts, caps, completions, help"}
+    --- exit 2
+    "#);
+    // Help and versions stay as they are.
+    for line in [["--json", "--help"], ["--json", "--version"]] {
+        assert!(sandbox().run(line).ok().text().starts_with(|c: char| c.is_alphabetic()), "{line:?}");
+    }
 }
 
 #[test]
