@@ -7,7 +7,10 @@
 
 mod boto;
 mod normalise;
+mod objects;
 mod output;
+mod places;
+mod resp;
 mod running;
 mod sandbox;
 mod servers;
@@ -17,9 +20,10 @@ mod tree;
 pub(crate) use self::{
     boto::{Bucket, Head, Listed},
     output::Run,
+    places::{Place, azblob, ftp, gcs, http, nginx_dav, redis, sftp, webdav},
     running::{Invocation, Running},
     sandbox::{Sandbox, UNPRIVILEGED},
-    servers::{Server, moto, s3},
+    servers::{Server, moto, rclone_s3, s3},
     tree::{Kind, Node, Tree, What},
 };
 

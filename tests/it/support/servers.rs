@@ -4,6 +4,7 @@
 //! |---|---|---|---|
 //! | [`s3`], SeaweedFS | squeezes `//`, drops a leading `/`, turns `\` into `/`, refuses `.` and `..` segments | as a directory walk | conditions, checksums, signatures |
 //! | [`moto`] | keeps every key but those with line ends | in byte order, as AWS | odd keys, order, request counts |
+//! | [`rclone_s3`] | are paths of files: no file beside a folder of its name, no marker | its own way | doing without: heeds no condition, has no versions, no `md5-N` |
 
 use std::env;
 use std::fmt::Write as _;
@@ -35,7 +36,16 @@ pub(crate) fn s3() -> Option<Server> {
 /// Returns moto with a fresh bucket, or `None` if it does not run: then the test reports itself as
 /// not run and returns.
 pub(crate) fn moto() -> Option<Server> {
-    let client = client("MOTO")?;
+    with_buckets("MOTO")
+}
+
+/// Returns rclone's S3 server with a fresh bucket, or `None` as [`moto`] does.
+pub(crate) fn rclone_s3() -> Option<Server> {
+    with_buckets("RCLONE_S3")
+}
+
+fn with_buckets(name: &str) -> Option<Server> {
+    let client = client(name)?;
     let bucket = format!("t{}", unique());
     let server = Server { client, second: format!("{bucket}-2"), bucket, prefix: String::new() };
     server.client.create_buckets(&[&server.bucket, &server.second]);
@@ -125,12 +135,12 @@ fn client(server: &str) -> Option<Client> {
     found
 }
 
-fn variable(name: &str) -> Option<String> {
+pub(super) fn variable(name: &str) -> Option<String> {
     env::var(format!("GSTORE_TEST_{name}")).ok().filter(|value| !value.is_empty())
 }
 
 /// Says that the current test does not run; fails it where everything must run.
-fn not_run(why: &str) {
+pub(super) fn not_run(why: &str) {
     let line = format!("not run: {}: {why}", test_name());
     assert!(env::var_os("GSTORE_TEST_REQUIRE").is_none(), "{line}");
     // Not through eprintln!, which a passing test's harness swallows.
@@ -150,7 +160,7 @@ fn test_name() -> String {
 }
 
 /// Returns a name that no other test, and no earlier run, uses.
-fn unique() -> String {
+pub(super) fn unique() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
     format!("{nanos:x}-{:x}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
@@ -191,6 +201,13 @@ mod tests {
     #[test]
     fn moto_is_reached() {
         if let Some(server) = moto() {
+            is_reached(&server);
+        }
+    }
+
+    #[test]
+    fn rclone_s3_is_reached() {
+        if let Some(server) = rclone_s3() {
             is_reached(&server);
         }
     }
