@@ -174,7 +174,7 @@ fn s3_ghosts_are_no_directories() {
     server.bucket().delete("alive/ghost/x");
     sandbox.run(["cp", "-r", "one:", "out/"]).ok();
     assert_eq!(Tree::read(sandbox.path("out")).names(), ["alive/", "alive/x"]);
-    sandbox.run(["cp", "-r", "--dir-markers", "one:", "two:"]).ok();
+    sandbox.run(["cp", "-r", "-j", "1", "--dir-markers", "one:", "two:"]).ok();
     assert_eq!(server.second().keys(), ["alive/", "alive/x"]);
     sandbox.run(["rm", "-r", "one:ghost"]).code(4);
     sandbox.run(["cp", "-r", "one:ghost", "out"]).code(4);
