@@ -17,7 +17,7 @@ def serve(service, protocol, port, *options):
     return [
         venv("rclone"), "serve", protocol, "--config", "/dev/null", "--cache-dir", str(service.data("cache")),
         "--log-level", "ERROR", "--addr", f"{HOST}:{port}",
-        # What a test puts into the folder is seen at once.
-        "--dir-cache-time", "0s", "--poll-interval", "0s",
+        # What a test puts into the folder is seen at once; with a time of 0 rclone never rests.
+        "--dir-cache-time", "5ms", "--poll-interval", "0s",
         *options, str(service.data("root")),
     ]
