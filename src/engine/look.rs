@@ -134,3 +134,53 @@ pub fn not_a_directory(spot: &Spot) -> Error {
         .at(spot.place())
         .hint("name a directory, or a file without a `/` at its end")
 }
+
+/// Looks at a source. The root of a mount that is but a prefix is missing where nothing is below it: it
+/// may be misspelt, and must not pass for an empty directory whose copy is to be emptied.
+pub async fn look_at_source(source: &Spot) -> Result<Found> {
+    if source.path.is_root() {
+        return Ok(Found { object: None, dir: source.store.is_dir(&source.path).await? });
+    }
+    source.look().await
+}
+
+/// Whether a destination that shall be a directory is there; anything else in its place is refused.
+pub async fn directory_or_nothing(dest: &Spot) -> Result<bool> {
+    if !dest.store.is_local() {
+        return Ok(true);
+    }
+    let found = dest.look().await?;
+    match found.object {
+        Some(entry) if entry.kind == EntryKind::Link => Err(leads_away(dest)),
+        Some(_) => Err(is_a_file(dest)),
+        None => Ok(found.dir),
+    }
+}
+
+/// Says that a link would have to be followed.
+pub fn not_followed(spot: &Spot) -> Error {
+    Error::new(ErrorKind::Refused, "is a symbolic link, and links are not followed")
+        .at(spot.place())
+        .hint("name what it points to")
+}
+
+/// Says that the destination is a link.
+pub fn leads_away(dest: &Spot) -> Error {
+    Error::new(ErrorKind::Refused, "the destination is a symbolic link, and links are not followed")
+        .at(dest.place())
+        .hint("name what it points to")
+}
+
+/// Says that a directory is where a file shall go.
+pub fn is_a_directory(spot: &Spot) -> Error {
+    Error::new(ErrorKind::Refused, "is a directory, and a file never replaces one")
+        .at(spot.place())
+        .hint("choose another destination, or remove the directory first")
+}
+
+/// Says that a file is where a directory shall go.
+pub fn is_a_file(spot: &Spot) -> Error {
+    Error::new(ErrorKind::Refused, "is a file, and a directory never replaces one")
+        .at(spot.place())
+        .hint("choose another destination, or remove the file first")
+}

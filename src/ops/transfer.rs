@@ -8,7 +8,10 @@ use crate::engine::compare::{Compare, End, Ends, Strategy};
 use crate::engine::copy::copy_stream;
 use crate::engine::filter::Filter;
 use crate::engine::guard::Guard;
-use crate::engine::look::{Found, Names, Spot, missing, not_a_directory};
+use crate::engine::look::{
+    Found, Names, Spot, directory_or_nothing, is_a_directory, leads_away, look_at_source, missing, not_a_directory,
+    not_followed,
+};
 use crate::engine::pair::{Pair, Walked, pair};
 use crate::engine::plan::{Directories, Extras, Policy};
 use crate::engine::run::{Transfer, run};
@@ -97,7 +100,7 @@ pub async fn copy(session: &Session, names: Names, dest: Spot, options: &Options
                     // The report says that the run was interrupted.
                     Err(error) if error.kind() == ErrorKind::Interrupted => {}
                     Err(error) => {
-                        let outcome = Outcome::failed(Action::Copy, Some(source.place()), None, &error);
+                        let outcome = failed(&source, &into.target(dest, &source), &error);
                         session.finish(None, outcome);
                     }
                 }
@@ -156,7 +159,7 @@ impl Into {
             let found = dest.look().await?;
             if let Some(object) = &found.object {
                 if object.kind == EntryKind::Link {
-                    return Err(not_followed(dest));
+                    return Err(leads_away(dest));
                 }
                 if written || !single {
                     return Err(not_a_directory(dest));
@@ -173,6 +176,19 @@ impl Into {
         }
         Ok(Self { directory })
     }
+
+    /// Returns where a source goes to in `dest`.
+    fn target(&self, dest: &Spot, source: &Spot) -> Spot {
+        if self.directory && !is_contents(source) { dest.child(source.path.name()) } else { dest.clone() }
+    }
+}
+
+/// What failed at the source says nothing of the destination; all else names both.
+fn failed(source: &Spot, target: &Spot, error: &Error) -> Outcome {
+    let from = source.place();
+    let at_source = error.location() == Some(from.to_string().as_str());
+    let to = (!at_source).then(|| target.place());
+    Outcome::failed(Action::Copy, Some(from), to, error)
 }
 
 /// Leaves out directories that a pattern matched, if directories are not copied; and what would take a
@@ -187,7 +203,9 @@ fn wanted(session: &Session, sources: Vec<Spot>, (dest, into): (&Spot, &Into), o
         let free = !into.directory || is_contents(source) || names.insert(source.path.name().to_vec());
         if !free {
             let target = dest.child(source.path.name()).place();
-            let error = Error::new(ErrorKind::Refused, "another source has the same name").at(source.place());
+            let error = Error::new(ErrorKind::Refused, "another source has the same name")
+                .at(source.place())
+                .hint("copy it by a command of its own, to another name");
             session.finish(None, Outcome::failed(Action::Copy, Some(source.place()), Some(target), &error));
         }
         free
@@ -211,10 +229,10 @@ async fn copy_source(
     if found.is_nothing() {
         return Err(missing(source));
     }
-    let contents = is_contents(source);
-    let target = if into.directory && !contents { dest.child(source.path.name()) } else { dest.clone() };
+    let target = into.target(dest, source);
+    let both = found.object.is_some();
     if let Some(object) = found.object {
-        if contents && object.is_file() {
+        if is_contents(source) && object.is_file() {
             return Err(not_a_directory(source));
         }
         let report = file(session, source, object, &target, options).await?;
@@ -230,19 +248,14 @@ async fn copy_source(
         if options.depth == Depth::Objects {
             return Err(Error::new(ErrorKind::Usage, "is a directory").at(source.place()).hint("add -r to copy it"));
         }
-        let exists = directory_or_nothing(&target).await?;
+        let exists = directory_or_nothing(&target).await.map_err(|error| {
+            // The object of the same name was copied there just now.
+            let apart = || format!("copy the directory by itself, as `{}/`, to another name", source.place());
+            if both { error.hint(apart()) } else { error }
+        })?;
         return Ok(tree(session, source, &target, exists, options).await?.stopped);
     }
     Ok(None)
-}
-
-/// Looks at a source. The root of a mount that is but a prefix is missing where nothing is below it: it
-/// may be misspelt, and must not pass for an empty directory whose copy is to be emptied.
-async fn look_at_source(source: &Spot) -> Result<Found> {
-    if source.path.is_root() {
-        return Ok(Found { object: None, dir: source.store.is_dir(&source.path).await? });
-    }
-    source.look().await
 }
 
 /// One object: a run whose two trees are just that object.
@@ -363,31 +376,6 @@ fn allowed(source: &Store, dest: &Store, options: &Options) -> Result<()> {
         dest.require(Need::Delete)?;
     }
     Ok(())
-}
-
-/// Whether a destination that shall be a directory is there; anything else in its place is refused.
-async fn directory_or_nothing(dest: &Spot) -> Result<bool> {
-    if !dest.store.is_local() {
-        return Ok(true);
-    }
-    let found = dest.look().await?;
-    match found.object {
-        Some(entry) if entry.kind == EntryKind::Link => Err(not_followed(dest)),
-        Some(_) => Err(not_a_directory(dest)),
-        None => Ok(found.dir),
-    }
-}
-
-fn not_followed(spot: &Spot) -> Error {
-    Error::new(ErrorKind::Refused, "is a symbolic link, and links are not followed")
-        .at(spot.place())
-        .hint("name what it points to")
-}
-
-fn is_a_directory(spot: &Spot) -> Error {
-    Error::new(ErrorKind::Refused, "is a directory, and a file never replaces one")
-        .at(spot.place())
-        .hint("choose another destination, or remove the directory first")
 }
 
 fn several(dest: &Spot) -> Error {

@@ -51,14 +51,14 @@ fn nothing_is_read_or_written_through_a_link() {
     ");
     insta::assert_snapshot!(sandbox.run(["cp", "aa:f", "bb:l"]), @"
     --- stderr
-    error: bb:l: is a symbolic link, and links are not followed
+    error: bb:l: the destination is a symbolic link, and links are not followed
     hint: name what it points to
     copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(sandbox.run(["cp", "aa:f", "bb:f"]), @"
     --- stderr
-    error: bb:f: is a symbolic link, and links are not followed
+    error: bb:f: the destination is a symbolic link, and links are not followed
     hint: name what it points to
     copied 0 (0 B), skipped 0 in TIME
     --- exit 7
@@ -72,7 +72,7 @@ fn nothing_is_read_or_written_through_a_link() {
     ");
     insta::assert_snapshot!(sandbox.run(["cp", "-r", "aa:d", "bb:l/"]), @"
     --- stderr
-    error: bb:l: is a symbolic link, and links are not followed
+    error: bb:l: the destination is a symbolic link, and links are not followed
     hint: name what it points to
     copied 0 (0 B), skipped 0 in TIME
     --- exit 7
@@ -94,35 +94,35 @@ fn onto_itself_is_refused_however_it_is_written() {
     ");
     insta::assert_snapshot!(sandbox.run(["cp", "aa:d/h", "again:"]), @"
     --- stderr
-    error: aa:d/h: source and destination are the same object (again:h)
+    error: aa:d/h -> again:h: source and destination are the same object
     hint: choose another destination
     copied 0 (0 B), skipped 0, failed 1 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(sandbox.run(["cp", "aa:f", "./aa/hard"]), @"
     --- stderr
-    error: aa:f: source and destination are the same object ($DIR/aa/hard)
+    error: aa:f -> $DIR/aa/hard: source and destination are the same object
     hint: choose another destination
     copied 0 (0 B), skipped 0, failed 1 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(sandbox.run(["cp", "-r", "aa:d", "aa:d/deeper"]), @"
     --- stderr
-    error: aa:d: the destination lies inside the source (aa:d/deeper)
+    error: aa:d -> aa:d/deeper: the destination lies inside the source
     hint: choose trees that do not overlap
     copied 0 (0 B), skipped 0, failed 1 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(sandbox.run(["cp", "-r", "aa:d/", "again:"]), @"
     --- stderr
-    error: aa:d: source and destination are the same directory (again:)
+    error: aa:d -> again: source and destination are the same directory
     hint: choose trees that do not overlap
     copied 0 (0 B), skipped 0, failed 1 in TIME
     --- exit 7
     ");
     insta::assert_snapshot!(sandbox.run(["cp", "-r", "again:", "aa:"]), @"
     --- stderr
-    error: again: the source lies inside the destination (aa:)
+    error: again: -> aa: the source lies inside the destination
     hint: choose trees that do not overlap
     copied 0 (0 B), skipped 0, failed 1 in TIME
     --- exit 7

@@ -219,17 +219,17 @@ fn of_what_a_copy_never_does() {
     copied 0 (0 B), skipped 0, failed 1 in TIME
     --- exit 7
     $ cp -r home:d home:a.txt
-    error: home:d: is not a directory (home:a.txt)
-    hint: name a directory, or a file without a `/` at its end
+    error: home:d -> home:a.txt: is a file, and a directory never replaces one
+    hint: choose another destination, or remove the file first
     copied 0 (0 B), skipped 0, failed 1 in TIME
     --- exit 7
     $ cp -r home: home:d/x
-    error: home: the destination lies inside the source (home:d/x)
+    error: home: -> home:d/x: the destination lies inside the source
     hint: choose trees that do not overlap
     copied 0 (0 B), skipped 0, failed 1 in TIME
     --- exit 7
     $ cp home:a.txt home:l
-    error: home:l: is a symbolic link, and links are not followed
+    error: home:l: the destination is a symbolic link, and links are not followed
     hint: name what it points to
     copied 0 (0 B), skipped 0 in TIME
     --- exit 7
@@ -250,8 +250,8 @@ fn of_what_needs_to_be_meant() {
     ];
     insta::assert_snapshot!(said(&lines), @"
     $ sync home:d home:a.txt
-    error: home:a.txt: is not a directory
-    hint: name a directory, or a file without a `/` at its end
+    error: home:a.txt: is a file, and a directory never replaces one
+    hint: choose another destination, or remove the file first
     copied 0 (0 B), skipped 0 in TIME
     --- exit 7
     $ sync home:l empty:

@@ -7,6 +7,7 @@ mod config;
 mod cp;
 mod cp_links;
 mod cp_names;
+mod cp_refused;
 mod documented;
 mod errors;
 mod filters;

@@ -1,0 +1,59 @@
+//! What `cp` refuses, and that it names the ends it speaks of.
+
+use crate::support::{Sandbox, Tree, moto};
+
+#[test]
+fn a_tree_onto_a_file_names_both_ends() {
+    let sandbox = Sandbox::new().file("docs/x", "1").file("a.txt", "2").link("l", "docs");
+    let before = Tree::read(sandbox.dir());
+    insta::assert_snapshot!(sandbox.run(["cp", "-r", "docs", "a.txt"]), @"
+    --- stderr
+    error: $DIR/docs -> $DIR/a.txt: is a file, and a directory never replaces one
+    hint: choose another destination, or remove the file first
+    copied 0 (0 B), skipped 0, failed 1 in TIME
+    --- exit 7
+    ");
+    insta::assert_snapshot!(sandbox.run(["cp", "-r", "docs", "l"]), @"
+    --- stderr
+    error: $DIR/l: the destination is a symbolic link, and links are not followed
+    hint: name what it points to
+    copied 0 (0 B), skipped 0 in TIME
+    --- exit 7
+    ");
+    insta::assert_snapshot!(sandbox.run(["cp", "-r", "none", "a.txt"]), @"
+    --- stderr
+    error: $DIR/none: no such file or directory
+    hint: see what is there with `gstore ls $DIR/`
+    copied 0 (0 B), skipped 0, failed 1 in TIME
+    --- exit 4
+    ");
+    before.assert_untouched(sandbox.dir());
+}
+
+#[test]
+fn two_sources_of_one_name_are_told_apart() {
+    let sandbox = Sandbox::new().file("a/x", "1").file("b/x", "2").folder("to");
+    insta::assert_snapshot!(sandbox.run(["cp", "a/x", "b/x", "to"]), @"
+    --- stderr
+    error: $DIR/b/x -> $DIR/to/x: another source has the same name
+    hint: copy it by a command of its own, to another name
+    copied 1 (1 B), skipped 0, verified 1 by size, failed 1 in TIME
+    --- exit 3
+    ");
+}
+
+#[test]
+fn moto_a_key_and_a_prefix_of_one_name_do_not_both_fit() {
+    let Some(server) = moto() else { return };
+    let sandbox = Sandbox::new().server("s3", &server);
+    server.bucket().put_all([("r.pdf", "1"), ("r.pdf/a", "2")]);
+    insta::assert_snapshot!(sandbox.run(["cp", "-r", "s3:r.pdf", "rp"]), @"
+    --- stderr
+    error: s3:r.pdf -> $DIR/rp: is a file, and a directory never replaces one
+    hint: copy the directory by itself, as `s3:r.pdf/`, to another name
+    copied 1 (1 B), skipped 0, verified 1 by md5, failed 1 in TIME
+    --- exit 3
+    ");
+    sandbox.run(["cp", "-r", "s3:r.pdf/", "dir"]).ok();
+    assert_eq!((sandbox.read("rp"), sandbox.read("dir/a")), (b"1".to_vec(), b"2".to_vec()));
+}
