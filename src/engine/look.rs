@@ -184,3 +184,28 @@ pub fn is_a_file(spot: &Spot) -> Error {
         .at(spot.place())
         .hint("choose another destination, or remove the file first")
 }
+
+/// Says that a list of names was given for something that holds none.
+pub fn has_nothing_to_list(spot: &Spot) -> Error {
+    Error::new(ErrorKind::Usage, "--files-from names what is in a directory, and this is a file")
+        .at(spot.place())
+        .hint("name the directory, or the file alone without --files-from")
+}
+
+/// Refuses a list of names for a source that is no directory. What cannot be looked at fails later, by
+/// itself.
+pub async fn hold_a_list(sources: &[Spot]) -> Result<()> {
+    for source in sources {
+        if look_at_source(source).await.is_ok_and(|found| found.object.is_some() && !found.dir) {
+            return Err(has_nothing_to_list(source));
+        }
+    }
+    Ok(())
+}
+
+/// Says that several sources were to go to one name.
+pub fn several(dest: &Spot) -> Error {
+    Error::new(ErrorKind::Usage, "several sources need a directory to go into")
+        .at(dest.place())
+        .hint("end the destination with `/`")
+}

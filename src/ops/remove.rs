@@ -3,7 +3,7 @@
 use futures::StreamExt as _;
 
 use crate::engine::filter::Filter;
-use crate::engine::look::{Names, Spot, missing, not_a_directory};
+use crate::engine::look::{Names, Spot, has_nothing_to_list, missing, not_a_directory};
 use crate::engine::remove::{Waiting, remove as remove_waiting};
 use crate::engine::run::unaddressable;
 use crate::engine::session::Session;
@@ -131,8 +131,11 @@ async fn find_one(session: &Session, spot: &Spot, options: &Options) -> Result<O
         if spot.slash && !object.is_dir() {
             return Err(not_a_directory(spot));
         }
+        if options.filter.has_list() && !found.dir {
+            return Err(has_nothing_to_list(spot));
+        }
         let named = Entry { path: ObjectPath::raw(spot.path.name()), ..object.clone() };
-        if options.filter.judge(&named).is_none() {
+        if !options.filter.has_list() && options.filter.judge(&named).is_none() {
             waiting.push(Entry { path: ObjectPath::root(), ..object })?;
         }
     }

@@ -9,8 +9,8 @@ use crate::engine::copy::copy_stream;
 use crate::engine::filter::Filter;
 use crate::engine::guard::Guard;
 use crate::engine::look::{
-    Found, Names, Spot, directory_or_nothing, is_a_directory, leads_away, look_at_source, missing, not_a_directory,
-    not_followed,
+    Found, Names, Spot, directory_or_nothing, hold_a_list, is_a_directory, leads_away, look_at_source, missing,
+    not_a_directory, not_followed, several,
 };
 use crate::engine::pair::{Pair, Walked, pair};
 use crate::engine::plan::{Directories, Extras, Policy};
@@ -80,6 +80,9 @@ pub async fn copy(session: &Session, names: Names, dest: Spot, options: &Options
     let single = names.count() == 1;
     for source in &names.spots {
         allowed(&source.store, &dest.store, options)?;
+    }
+    if options.filter.has_list() {
+        session.unless_interrupted(hold_a_list(&names.spots)).await?;
     }
     let into = session.unless_interrupted(Into::find(&dest, single)).await?;
     names.tell_failures(session, Action::Copy);
@@ -267,7 +270,8 @@ async fn file(
     options: &Options,
 ) -> Result<Option<Error>> {
     let named = Entry { path: ObjectPath::raw(source.path.name()), ..object.clone() };
-    if options.filter.judge(&named).is_some() {
+    // A list names what is below; a key that shares its name with a directory is not in it.
+    if options.filter.has_list() || options.filter.judge(&named).is_some() {
         return Ok(None);
     }
     if object.is_file() && source.store.overlap(&source.path, &target.store, &target.path)? == Overlap::Same {
@@ -376,10 +380,4 @@ fn allowed(source: &Store, dest: &Store, options: &Options) -> Result<()> {
         dest.require(Need::Delete)?;
     }
     Ok(())
-}
-
-fn several(dest: &Spot) -> Error {
-    Error::new(ErrorKind::Usage, "several sources need a directory to go into")
-        .at(dest.place())
-        .hint("end the destination with `/`")
 }

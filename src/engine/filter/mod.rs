@@ -129,6 +129,11 @@ impl Filter {
         self.include.as_ref().is_some_and(|include| !included(include)).then_some(HiddenBy::Pattern)
     }
 
+    /// Whether a list of paths was given: they are below a directory, so that no single file is meant.
+    pub fn has_list(&self) -> bool {
+        self.files_from.is_some()
+    }
+
     /// Returns the paths of the list, to find out which of them a walk never meets.
     pub fn unmet(&self) -> Unmet {
         Unmet::new(self.files_from.clone().unwrap_or_default())

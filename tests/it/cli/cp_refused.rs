@@ -57,3 +57,41 @@ fn moto_a_key_and_a_prefix_of_one_name_do_not_both_fit() {
     sandbox.run(["cp", "-r", "s3:r.pdf/", "dir"]).ok();
     assert_eq!((sandbox.read("rp"), sandbox.read("dir/a")), (b"1".to_vec(), b"2".to_vec()));
 }
+
+#[test]
+fn a_list_of_names_is_for_directories() {
+    let sandbox = Sandbox::new().mount("bb").file("a.txt", "1").file("d/x", "2").file("ff", "a.txt\nx\n");
+    let before = Tree::read(sandbox.dir());
+    insta::assert_snapshot!(sandbox.run(["cp", "--files-from", "ff", "a.txt", "bb:x"]), @"
+    --- stderr
+    error: $DIR/a.txt: --files-from names what is in a directory, and this is a file
+    hint: name the directory, or the file alone without --files-from
+    --- exit 2
+    ");
+    insta::assert_snapshot!(sandbox.run(["cp", "-r", "--files-from", "ff", "d/", "a.txt", "bb:"]), @"
+    --- stderr
+    error: $DIR/a.txt: --files-from names what is in a directory, and this is a file
+    hint: name the directory, or the file alone without --files-from
+    --- exit 2
+    ");
+    insta::assert_snapshot!(sandbox.run(["rm", "--files-from", "ff", "a.txt"]), @"
+    --- stderr
+    error: $DIR/a.txt: --files-from names what is in a directory, and this is a file
+    hint: name the directory, or the file alone without --files-from
+    deleted 0, failed 1 in TIME
+    --- exit 2
+    ");
+    before.assert_untouched(sandbox.dir());
+}
+
+#[test]
+fn moto_a_list_of_names_leaves_the_key_of_the_directory_s_name_alone() {
+    let Some(server) = moto() else { return };
+    let sandbox = Sandbox::new().server("s3", &server).file("ff", "a\n");
+    server.bucket().put_all([("a", "1"), ("a/a", "2"), ("a/b", "3")]);
+    sandbox.run(["cp", "-r", "--files-from", "ff", "s3:a", "to"]).ok();
+    assert_eq!(Tree::read(sandbox.path("to")).names(), ["a"]);
+    assert_eq!(sandbox.read("to/a"), b"2");
+    sandbox.run(["rm", "-r", "--files-from", "ff", "s3:a"]).ok();
+    assert_eq!(server.bucket().keys(), ["a", "a/b"]);
+}
