@@ -97,10 +97,11 @@ impl Remover<'_> {
 
     fn settle(&self, entry: &Entry, result: Result<Verdict, &Error>) {
         let dest = Some(self.tree.place(&entry.path));
+        let action = if entry.is_dir() { Action::RemoveDir } else { Action::Delete };
         let outcome = match result {
-            Ok(verdict) => Outcome { action: Action::Delete, source: None, dest, bytes: 0, reason: None, verdict },
+            Ok(verdict) => Outcome { action, source: None, dest, bytes: 0, reason: None, verdict },
             Err(error) if self.is_moot(entry, error) => return,
-            Err(error) => Outcome::failed(Action::Delete, None, dest, error),
+            Err(error) => Outcome::failed(action, None, dest, error),
         };
         self.session.finish(None, outcome);
     }

@@ -12,10 +12,12 @@ use crate::error::{Error, ErrorKind};
 pub enum Action {
     /// Make the destination's content like the source's.
     Copy,
-    /// Remove an object, a link or an empty directory.
+    /// Remove an object or a link.
     Delete,
     /// Create an empty directory.
     MakeDir,
+    /// Remove an empty directory, or the marker of one.
+    RemoveDir,
     /// Look into a directory.
     List,
 }

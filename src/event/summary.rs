@@ -16,10 +16,12 @@ pub struct Summary {
     pub verified: BTreeMap<Verified, u64>,
     /// What was left as it is, by reason.
     pub skipped: BTreeMap<Skip, u64>,
-    /// Objects, links and directories removed (in a dry run: that would be).
+    /// Objects and links removed (in a dry run: that would be).
     pub deleted: u64,
     /// Directories made.
     pub dirs: u64,
+    /// Directories and their markers removed.
+    pub removed_dirs: u64,
     /// Failures, by kind.
     pub failed: Vec<(ErrorKind, u64)>,
     /// Temporary names of gstore's own that were seen and left alone.
@@ -47,6 +49,7 @@ impl Summary {
                 }
                 Action::Delete => self.deleted += 1,
                 Action::MakeDir => self.dirs += 1,
+                Action::RemoveDir => self.removed_dirs += 1,
                 Action::List => {}
             },
         }
@@ -69,9 +72,14 @@ impl Summary {
         self.skipped.values().sum()
     }
 
+    /// Returns how many items were copied, removed or made.
+    pub fn changes(&self) -> u64 {
+        self.copied + self.deleted + self.dirs + self.removed_dirs
+    }
+
     /// Returns how many items ended well.
     pub fn in_order(&self) -> u64 {
-        self.copied + self.deleted + self.dirs + self.skips()
+        self.changes() + self.skips()
     }
 }
 

@@ -114,7 +114,7 @@ pub(crate) fn of_report(report: &Report, scope: Scope, signal: Option<Signal>) -
 
 /// Whether anything was changed or tried: a plan and a skip begin nothing.
 fn has_begun(summary: &Summary) -> bool {
-    let tried = summary.copied + summary.deleted + summary.dirs + summary.failures();
+    let tried = summary.changes() + summary.failures();
     !summary.dry_run && tried > 0
 }
 
@@ -127,7 +127,7 @@ fn has_failed(summary: &Summary) -> bool {
 /// what is skipped so must not change the code.
 fn in_order(summary: &Summary) -> bool {
     let skipped = summary.skipped.iter().any(|(why, &count)| !why.is_left_alone() && count > 0);
-    skipped || summary.copied + summary.deleted + summary.dirs > 0
+    skipped || summary.changes() > 0
 }
 
 #[cfg(test)]

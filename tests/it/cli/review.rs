@@ -77,9 +77,10 @@ fn moto_a_mount_below_a_prefix_that_is_missing_is_no_source() {
 fn sources_of_one_name_do_not_overwrite_each_other() {
     let sandbox = Sandbox::new().file("a/f", "1").file("b/f", "22").folder("out");
     let run = sandbox.run(["cp", "a/f", "b/f", "out"]).code(3);
-    insta::assert_snapshot!(run, @r"
+    insta::assert_snapshot!(run, @"
     --- stderr
     error: $DIR/b/f -> $DIR/out/f: another source has the same name
+    hint: copy it by a command of its own, to another name
     copied 1 (1 B), skipped 0, verified 1 by size, failed 1 in TIME
     --- exit 3
     ");

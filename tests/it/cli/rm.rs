@@ -31,28 +31,28 @@ fn trees() {
     ");
     insta::assert_snapshot!(sandbox.run(["rm", "-r", "-n", "aa:d"]), @"
     would delete aa:d/e/x
-    would delete aa:d/empty
-    would delete aa:d/e
-    would delete aa:d
+    would rmdir aa:d/empty
+    would rmdir aa:d/e
+    would rmdir aa:d
     --- stderr
-    would have deleted 4 in TIME
+    would have deleted 1, removed 3 directories in TIME
     --- exit 0
     ");
     assert!(sandbox.path("aa/d/e/x").exists());
     insta::assert_snapshot!(sandbox.run(["rm", "-rv", "aa:d"]), @"
     delete aa:d/e/x
-    delete aa:d/empty
-    delete aa:d/e
-    delete aa:d
+    rmdir aa:d/empty
+    rmdir aa:d/e
+    rmdir aa:d
     --- stderr
-    deleted 4 in TIME
+    deleted 1, removed 3 directories in TIME
     --- exit 0
     ");
     assert_eq!(Tree::read(sandbox.path("aa")).names(), ["f", "g"]);
     insta::assert_snapshot!(sandbox.run(["rm", "-r", "--json", "aa:f"]), @r#"
     {"v":1,"type":"outcome","action":"delete","status":"done","dest":"aa:f","bytes":0}
     --- stderr
-    {"v":1,"type":"summary","copied":0,"bytes":0,"skipped":{},"verified":{},"deleted":1,"dirs":0,"failed":{},"temporaries":0,"dry_run":false,"interrupted":false,"seconds":TIME}
+    {"v":1,"type":"summary","copied":0,"bytes":0,"skipped":{},"verified":{},"deleted":1,"dirs":0,"removed_dirs":0,"failed":{},"temporaries":0,"dry_run":false,"interrupted":false,"seconds":TIME}
     --- exit 0
     "#);
 }
@@ -63,11 +63,11 @@ fn a_folder_that_cannot_go_is_named() {
     let sandbox = sandbox().file(format!("aa/d/e/{part}"), "half");
     insta::assert_snapshot!(sandbox.run(["rm", "-rv", "aa:d"]), @"
     delete aa:d/e/x
-    delete aa:d/empty
+    rmdir aa:d/empty
     --- stderr
     error: aa:d: directory not empty
     hint: see what is left with `ls -A`: it came meanwhile, or a run that was cut off left it
-    deleted 2, failed 1, 1 temporary name left out in TIME
+    deleted 1, removed 1 directory, failed 1, 1 temporary name left out in TIME
     --- exit 3
     ");
     assert_eq!(Tree::read(sandbox.path("aa")).names(), ["d/", "d/e/", &format!("d/e/{part}"), "f", "g"]);
@@ -142,7 +142,7 @@ fn roots_need_to_be_meant() {
     before.assert_untouched(sandbox.dir());
     insta::assert_snapshot!(sandbox.run(["rm", "-r", "--allow-root", "part:"]), @"
     --- stderr
-    deleted 3 in TIME
+    deleted 1, removed 2 directories in TIME
     --- exit 0
     ");
     assert_eq!(Tree::read(sandbox.path("aa")).names(), ["d/", "f", "g"]);
@@ -176,7 +176,7 @@ fn many_need_a_yes() {
     ");
     insta::assert_snapshot!(sandbox.run(["rm", "-ry", "aa:many"]), @"
     --- stderr
-    deleted 102 in TIME
+    deleted 101, removed 1 directory in TIME
     --- exit 0
     ");
     assert!(!sandbox.path("aa/many").exists());
@@ -190,7 +190,7 @@ fn a_hundred_need_none() {
     }
     insta::assert_snapshot!(sandbox.run(["rm", "-r", "aa:many"]), @"
     --- stderr
-    deleted 101 in TIME
+    deleted 100, removed 1 directory in TIME
     --- exit 0
     ");
 }
@@ -226,9 +226,9 @@ fn nothing_is_removed_through_a_link() {
     ");
     insta::assert_snapshot!(sandbox.run(["rm", "-rv", "aa:tree"]), @"
     delete aa:tree/l
-    delete aa:tree
+    rmdir aa:tree
     --- stderr
-    deleted 2 in TIME
+    deleted 1, removed 1 directory in TIME
     --- exit 0
     ");
     before.assert_untouched(sandbox.path("aa/d"));
@@ -240,10 +240,10 @@ fn what_may_not_be_removed_is_named() {
     sandbox.give("aa", UNPRIVILEGED);
     sandbox.mode("aa/d/e", 0o555);
     insta::assert_snapshot!(sandbox.command(["rm", "-rv", "aa:d"]).as_user(UNPRIVILEGED).run(), @"
-    delete aa:d/empty
+    rmdir aa:d/empty
     --- stderr
     error: aa:d/e/x: permission denied
-    deleted 1, failed 1 in TIME
+    deleted 0, removed 1 directory, failed 1 in TIME
     --- exit 3
     ");
     assert!(sandbox.path("aa/d/e/x").exists());

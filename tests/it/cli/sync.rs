@@ -65,11 +65,11 @@ fn delete_makes_the_trees_equal() {
     delete bb:old/deep/z
     delete bb:x000
     delete bb:x001
-    delete bb:old/empty
-    delete bb:old/deep
-    delete bb:old
+    rmdir bb:old/empty
+    rmdir bb:old/deep
+    rmdir bb:old
     --- stderr
-    copied 0 (0 B), skipped 2 (same size and mtime: 2), deleted 7 in TIME
+    copied 0 (0 B), skipped 2 (same size and mtime: 2), deleted 4, removed 3 directories in TIME
     --- exit 0
     ");
     Tree::read(sandbox.path("aa")).assert_same(&Tree::read(sandbox.path("bb")), What::Copies);
@@ -96,7 +96,7 @@ fn an_empty_source_deletes_nothing() {
     before.assert_untouched(sandbox.path("bb"));
     insta::assert_snapshot!(sandbox.run(["sync", "--delete", "--force-delete", "none:", "bb:"]), @"
     --- stderr
-    copied 0 (0 B), skipped 0, deleted 5 in TIME
+    copied 0 (0 B), skipped 0, deleted 3, removed 2 directories in TIME
     --- exit 0
     ");
     assert_eq!(Tree::read(sandbox.path("bb")).names(), [""; 0]);
@@ -209,9 +209,9 @@ fn what_filters_hide_is_not_deleted() {
     skip  aa:f -> bb:f (same size and mtime)
     delete bb:tmp/1
     delete bb:x000
-    delete bb:tmp
+    rmdir bb:tmp
     --- stderr
-    copied 0 (0 B), skipped 2 (same size and mtime: 2), deleted 3 in TIME
+    copied 0 (0 B), skipped 2 (same size and mtime: 2), deleted 2, removed 1 directory in TIME
     --- exit 0
     ");
     assert_eq!(Tree::read(sandbox.path("bb")).files(), ["d/g", "f"]);
@@ -248,7 +248,7 @@ fn a_dry_run_shows_the_deletes_and_changes_nothing() {
     {"v":1,"type":"outcome","action":"copy","status":"planned","source":"aa:new","dest":"bb:new","bytes":3,"dry_run":true}
     {"v":1,"type":"outcome","action":"delete","status":"planned","dest":"bb:x000","bytes":0,"dry_run":true}
     --- stderr
-    {"v":1,"type":"summary","copied":1,"bytes":3,"skipped":{"same_mtime":2},"verified":{},"deleted":1,"dirs":0,"failed":{},"temporaries":0,"dry_run":true,"interrupted":false,"seconds":TIME}
+    {"v":1,"type":"summary","copied":1,"bytes":3,"skipped":{"same_mtime":2},"verified":{},"deleted":1,"dirs":0,"removed_dirs":0,"failed":{},"temporaries":0,"dry_run":true,"interrupted":false,"seconds":TIME}
     --- exit 0
     "#);
     before.assert_untouched(sandbox.dir());
@@ -298,7 +298,7 @@ fn trees_that_overlap_are_refused() {
     ");
     insta::assert_snapshot!(sandbox.run(["sync", "aa:", "./way/"]), @"
     --- stderr
-    error: $DIR/way: is a symbolic link, and links are not followed
+    error: $DIR/way: the destination is a symbolic link, and links are not followed
     hint: name what it points to
     copied 0 (0 B), skipped 0 in TIME
     --- exit 7

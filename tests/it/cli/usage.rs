@@ -187,7 +187,7 @@ fn json_errors_are_objects() {
     {"v":1,"type":"outcome","action":"copy","status":"failed","source":"home:none","kind":"not_found","message":"no such file or directory","hint":"see what is there with `gstore ls home:`"}
     {"v":1,"type":"outcome","action":"copy","status":"done","source":"home:a.txt","dest":"empty:a.txt","bytes":1,"verified":"size"}
     --- stderr
-    {"v":1,"type":"summary","copied":1,"bytes":1,"skipped":{},"verified":{"size":1},"deleted":0,"dirs":0,"failed":{"not_found":1},"temporaries":0,"dry_run":false,"interrupted":false,"seconds":TIME}
+    {"v":1,"type":"summary","copied":1,"bytes":1,"skipped":{},"verified":{"size":1},"deleted":0,"dirs":0,"removed_dirs":0,"failed":{"not_found":1},"temporaries":0,"dry_run":false,"interrupted":false,"seconds":TIME}
     --- exit 3
     "#);
 }

@@ -103,6 +103,7 @@ const fn verb(action: Action) -> &'static str {
         Action::Copy => "copy",
         Action::Delete => "delete",
         Action::MakeDir => "mkdir",
+        Action::RemoveDir => "rmdir",
         Action::List => "list",
     }
 }
@@ -185,6 +186,11 @@ mod tests {
         assert_snapshot!(both(&done, Run::Real), @r#"
         mkdir s3:a.txt
         {"v":1,"type":"outcome","action":"make_dir","status":"done","dest":"s3:a.txt","bytes":0}
+        "#);
+        done.action = Action::RemoveDir;
+        assert_snapshot!(both(&done, Run::Real), @r#"
+        rmdir s3:a.txt
+        {"v":1,"type":"outcome","action":"remove_dir","status":"done","dest":"s3:a.txt","bytes":0}
         "#);
     }
 

@@ -30,10 +30,12 @@ impl SummaryRecord<'_> {
         let failed = summary.failures() - unaddressable;
         let copying = *main == Action::Copy;
         let verified: Vec<_> = summary.verified.iter().filter(|(_, n)| **n > 0).map(|(how, n)| by(*n, *how)).collect();
+        let removed = || format!("removed {}", human::count(summary.removed_dirs, "directory", "directories"));
         let part = |shown: bool, text: String| shown.then_some(text);
         [
             part(copying || summary.copied > 0, format!("copied {} ({})", summary.copied, human::size(summary.bytes))),
             part(*main == Action::Delete, format!("deleted {}", summary.deleted)),
+            part(*main == Action::Delete && summary.removed_dirs > 0, removed()),
             part(
                 *main == Action::MakeDir || summary.dirs > 0,
                 format!("made {}", human::count(summary.dirs, "directory", "directories")),
@@ -41,6 +43,7 @@ impl SummaryRecord<'_> {
             part(copying || skips > 0, format!("skipped {skips}{}", reasons(&skipped))),
             part(!verified.is_empty(), format!("verified {}", verified.join(", "))),
             part(*main != Action::Delete && summary.deleted > 0, format!("deleted {}", summary.deleted)),
+            part(*main != Action::Delete && summary.removed_dirs > 0, removed()),
             part(failed > 0, format!("failed {failed}")),
             part(unaddressable > 0, format!("{unaddressable} unaddressable")),
             part(lefts > 0, format!("{lefts} left alone{}", reasons(&left))),
@@ -82,6 +85,7 @@ impl Record for SummaryRecord<'_> {
             .with("verified", &summary.verified)
             .with("deleted", summary.deleted)
             .with("dirs", summary.dirs)
+            .with("removed_dirs", summary.removed_dirs)
             .with("failed", failed)
             .with("temporaries", summary.temporaries)
             .with("dry_run", summary.dry_run)
@@ -146,6 +150,7 @@ mod tests {
             skipped: [(Skip::SameMtime, 4), (Skip::Exists, 1), (Skip::Link, 2)].into(),
             deleted: 1,
             dirs: 1,
+            removed_dirs: 2,
             failed: vec![(ErrorKind::Denied, 1), (ErrorKind::Unaddressable, 2)],
             temporaries: 1,
             ..Summary::default()
@@ -158,9 +163,13 @@ mod tests {
 
     #[test]
     fn everything() {
-        assert_snapshot!(text(Action::Copy, &full()), @"copied 6 (1.2 MiB), made 1 directory, skipped 5 (destination exists: 1, same size and mtime: 4), verified 3 by md5, 2 by size, 1 by storage, deleted 1, failed 1, 2 unaddressable, 2 left alone (symbolic link: 2), 1 temporary name left out in 0.4 s");
+        assert_snapshot!(text(Action::Copy, &full()), @"
+        copied 6 (1.2 MiB), made 1 directory, skipped 5 (destination exists: 1, same size and mtime: 4), verified 3 by md5, 2 by size, 1 by storage, deleted 1, removed 2 directories, failed 1, 2 unaddressable, 2 left alone (symbolic link: 2), 1 temporary name left out in 0.4 s
+        ");
         let record = SummaryRecord { main: Action::Copy, summary: &full(), elapsed: Duration::from_micros(412_345) };
-        assert_snapshot!(record.json().line(), @r#"{"v":1,"type":"summary","copied":6,"bytes":1258292,"skipped":{"exists":1,"link":2,"same_mtime":4},"verified":{"by_storage":1,"md5":3,"size":2},"deleted":1,"dirs":1,"failed":{"denied":1,"unaddressable":2},"temporaries":1,"dry_run":false,"interrupted":false,"seconds":0.412}"#);
+        assert_snapshot!(record.json().line(), @r#"
+        {"v":1,"type":"summary","copied":6,"bytes":1258292,"skipped":{"exists":1,"link":2,"same_mtime":4},"verified":{"by_storage":1,"md5":3,"size":2},"deleted":1,"dirs":1,"removed_dirs":2,"failed":{"denied":1,"unaddressable":2},"temporaries":1,"dry_run":false,"interrupted":false,"seconds":0.412}
+        "#);
     }
 
     #[test]
@@ -169,8 +178,11 @@ mod tests {
         assert_snapshot!(text(Action::Copy, &nothing), @"copied 0 (0 B), skipped 0 in 0.4 s");
         assert_snapshot!(text(Action::Delete, &nothing), @"deleted 0 in 0.4 s");
         assert_snapshot!(text(Action::MakeDir, &nothing), @"made 0 directories in 0.4 s");
-        let removed = Summary { deleted: 3, failed: vec![(ErrorKind::Denied, 1)], ..Summary::default() };
-        assert_snapshot!(text(Action::Delete, &removed), @"deleted 3, failed 1 in 0.4 s");
+        let removed =
+            Summary { deleted: 3, removed_dirs: 1, failed: vec![(ErrorKind::Denied, 1)], ..Summary::default() };
+        assert_snapshot!(text(Action::Delete, &removed), @"
+        deleted 3, removed 1 directory, failed 1 in 0.4 s
+        ");
     }
 
     #[test]
