@@ -69,7 +69,17 @@ impl Spot {
             return Ok(Found { object: None, dir });
         }
         let only_dir = self.slash && !self.store.is_local();
-        let object = if only_dir { None } else { self.object().await? };
+        let object = if only_dir { Ok(None) } else { self.object().await };
+        let object = match object {
+            // A directory's name may be one that an object cannot be asked for by: it has a `/` more.
+            Err(error) if error.kind() == ErrorKind::Unaddressable && !self.store.is_local() => {
+                return match self.store.is_dir(&self.path).await {
+                    Ok(true) => Ok(Found { object: None, dir: true }),
+                    _ => Err(error),
+                };
+            }
+            object => object?,
+        };
         match object {
             Some(entry) if entry.kind == EntryKind::Dir => Ok(Found { object: None, dir: true }),
             object if self.store.is_local() => Ok(Found { object, dir: false }),
@@ -208,4 +218,9 @@ pub fn several(dest: &Spot) -> Error {
     Error::new(ErrorKind::Usage, "several sources need a directory to go into")
         .at(dest.place())
         .hint("end the destination with `/`")
+}
+
+/// Says what to do about a name that was chosen for a copy and that the destination cannot carry.
+pub fn not_carried(error: Error) -> Error {
+    if error.kind() == ErrorKind::Unaddressable { error.hint("choose another name") } else { error }
 }

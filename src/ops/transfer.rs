@@ -10,7 +10,7 @@ use crate::engine::filter::Filter;
 use crate::engine::guard::Guard;
 use crate::engine::look::{
     Found, Names, Spot, directory_or_nothing, hold_a_list, is_a_directory, leads_away, look_at_source, missing,
-    not_a_directory, not_followed, several,
+    not_a_directory, not_carried, not_followed, several,
 };
 use crate::engine::pair::{Pair, Walked, pair};
 use crate::engine::plan::{Directories, Extras, Policy};
@@ -173,7 +173,7 @@ impl Into {
             }
             return Ok(Self { directory: written || found.dir });
         }
-        let directory = written || dest.store.is_dir(&dest.path).await?;
+        let directory = written || dest.store.is_dir(&dest.path).await.map_err(not_carried)?;
         if !single && !directory {
             return Err(several(dest));
         }
@@ -281,7 +281,7 @@ async fn file(
     }
     let here = |entry: Entry| Walked { entry: Entry { path: ObjectPath::root(), ..entry }, hidden: None };
     let existing = if target.store.is_local() || options.compare.strategy != Strategy::Never || options.compare.update {
-        session.unless_interrupted(target.look()).await?
+        session.unless_interrupted(target.look()).await.map_err(not_carried)?
     } else {
         Found { object: None, dir: false }
     };

@@ -38,6 +38,15 @@ pub(super) fn dir_key(full: &ObjectPath) -> Result<String> {
     key(&marker).map(str::to_owned)
 }
 
+/// Returns the key that something is to be written to: [`key`], with what to do about a name that was
+/// chosen just now.
+///
+/// # Errors
+/// As [`key`].
+pub(super) fn new_key(full: &ObjectPath) -> Result<&str> {
+    key(full).map_err(|error| error.hint("choose another name"))
+}
+
 fn flaw(key: &str) -> Option<&'static str> {
     if key.is_empty() {
         return Some("the name is empty");

@@ -55,6 +55,11 @@ impl Remote {
         address::key(&self.full(path)).map(str::to_owned)
     }
 
+    /// The key to write to.
+    fn new_key(&self, path: &ObjectPath) -> Result<String> {
+        address::new_key(&self.full(path)).map(str::to_owned)
+    }
+
     /// The key of an entry: that of its marker for a directory.
     fn key_of(&self, entry: &Entry) -> Result<String> {
         let full = self.full(&entry.path);
@@ -112,7 +117,7 @@ impl Remote {
     }
 
     pub(super) async fn upload(&self, target: Target) -> Result<Upload> {
-        let key = self.key(&target.path)?;
+        let key = self.new_key(&target.path)?;
         let capability = self.operator.info().capability();
         let mut options = WriteOptions {
             if_not_exists: target.existing == Existing::Refuse && capability.write_with_if_not_exists,
@@ -129,7 +134,7 @@ impl Remote {
     /// Lets the storage copy an object of `source`, another mount of the same storage, as it was when
     /// it was looked at; returns the copy as far as the storage describes it.
     pub(super) async fn copy(&self, source: &Self, entry: &Entry, target: &Target) -> Result<Entry> {
-        let (from, to) = (source.key(&entry.path)?, self.key(&target.path)?);
+        let (from, to) = (source.key(&entry.path)?, self.new_key(&target.path)?);
         let existing = target.existing;
         let mut copied = Entry { size: entry.size, ..Entry::new(target.path.clone(), EntryKind::File) };
         if let (Some(here), Some(there), Some(etag)) = (&self.s3, &source.s3, entry.etag.as_deref()) {

@@ -1,4 +1,4 @@
-//! What `cp` refuses, and that it names the ends it speaks of.
+//! What `cp` refuses, that it names the ends it speaks of, and names that not every end can carry.
 
 use crate::support::{Sandbox, Tree, moto};
 
@@ -94,4 +94,56 @@ fn moto_a_list_of_names_leaves_the_key_of_the_directory_s_name_alone() {
     assert_eq!(sandbox.read("to/a"), b"2");
     sandbox.run(["rm", "-r", "--files-from", "ff", "s3:a"]).ok();
     assert_eq!(server.bucket().keys(), ["a", "a/b"]);
+}
+
+#[test]
+fn moto_a_directory_whose_name_no_object_can_have() {
+    let Some(server) = moto() else { return };
+    let sandbox = Sandbox::new().server("s3", &server).file("a.txt", "1");
+    server.bucket().put_all([("dir /a", "1"), ("dir /b", "2"), ("key ", "3")]);
+    insta::assert_snapshot!(sandbox.run(["ls", "s3:dir "]), @"
+    a
+    b
+    --- exit 0
+    ");
+    insta::assert_snapshot!(sandbox.run(["cp", "-r", "s3:dir ", "oo"]), @"
+    --- stderr
+    copied 2 (2 B), skipped 0, verified 2 by md5 in TIME
+    --- exit 0
+    ");
+    assert_eq!(sandbox.read("oo/b"), b"2");
+    insta::assert_snapshot!(sandbox.run(["ls", "s3:key "]), @"
+    --- stderr
+    error: s3:key : the name begins or ends with white space, so this storage cannot be asked for it
+    hint: rename the object, with a tool that speaks the storage's own protocol if need be
+    --- exit 3
+    ");
+    insta::assert_snapshot!(sandbox.run(["rm", "-r", "s3:dir "]), @"
+    --- stderr
+    deleted 2 in TIME
+    --- exit 0
+    ");
+    assert_eq!(server.bucket().keys(), ["key "]);
+    // A name that was chosen for a copy is not there to be renamed.
+    insta::assert_snapshot!(sandbox.run(["cp", "a.txt", "s3:x "]), @"
+    --- stderr
+    error: $DIR/a.txt -> s3:x : the name begins or ends with white space, so this storage cannot be asked for it
+    hint: choose another name
+    copied 0 (0 B), skipped 0, 1 unaddressable in TIME
+    --- exit 3
+    ");
+    insta::assert_snapshot!(sandbox.run(["cp", "--skip", "exists", "a.txt", "s3:x "]), @"
+    --- stderr
+    error: $DIR/a.txt -> s3:x : the name begins or ends with white space, so this storage cannot be asked for it
+    hint: choose another name
+    copied 0 (0 B), skipped 0, 1 unaddressable in TIME
+    --- exit 3
+    ");
+    insta::assert_snapshot!(sandbox.run(["cp", "a.txt", "s3: x"]), @"
+    --- stderr
+    error: s3: x: the name begins or ends with white space, so this storage cannot be asked for it
+    hint: choose another name
+    copied 0 (0 B), skipped 0 in TIME
+    --- exit 3
+    ");
 }
