@@ -213,7 +213,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand --force 'What does not exist is in order'
             cand -y 'Do not ask'
             cand --yes 'Do not ask'
-            cand --allow-root 'Allow a mount''s root, a whole bucket, / or a home folder'
+            cand --allow-root 'Allow a mount''s root, a whole bucket, / or a home folder, and a pattern for all that is in one'
             cand -n 'Say what would be removed, and remove nothing'
             cand --dry-run 'Say what would be removed, and remove nothing'
             cand --fail-fast 'Stop at the first failure'

@@ -19,8 +19,17 @@ pub struct Spot {
     pub slash: bool,
     /// Whether it stands for everything: a mount's root, a bucket, `/`, the working folder.
     pub root: bool,
-    /// What a pattern matched it as; `None` where it was typed as it is.
-    pub matched: Option<EntryKind>,
+    /// How a pattern matched it; `None` where it was typed as it is.
+    pub matched: Option<Matched>,
+}
+
+/// How a pattern matched a name.
+#[derive(Debug, Clone)]
+pub struct Matched {
+    /// What it was listed as.
+    pub kind: EntryKind,
+    /// The directory of which the pattern took everything, if it did.
+    pub all_of: Option<ObjectPath>,
 }
 
 impl Spot {
@@ -37,7 +46,7 @@ impl Spot {
 
     /// Whether it is a directory that a pattern matched, beside what was meant.
     pub fn is_matched_dir(&self) -> bool {
-        self.matched == Some(EntryKind::Dir)
+        self.matched.as_ref().is_some_and(|matched| matched.kind == EntryKind::Dir)
     }
 
     /// Tells that it is a directory that a pattern matched and that directories were not asked for,

@@ -3,7 +3,7 @@
 use futures::StreamExt as _;
 
 use crate::engine::glob::Glob;
-use crate::engine::look::{Spot, missing};
+use crate::engine::look::{Matched, Spot, missing};
 use crate::entry::EntryKind;
 use crate::error::Result;
 use crate::location::ObjectPath;
@@ -20,6 +20,7 @@ pub async fn expand(spot: Spot) -> Result<Vec<Spot>> {
         return Ok(vec![spot]);
     }
     spot.store.require(Need::List)?;
+    let all_of = glob.takes_everything().then(|| glob.prefix());
     let mut matches = Vec::new();
     let mut dirs = vec![glob.prefix()];
     while let Some(dir) = dirs.pop() {
@@ -30,7 +31,7 @@ pub async fn expand(spot: Spot) -> Result<Vec<Spot>> {
                 below.push(path.clone());
             }
             if glob.matches(&path) && (is_dir || !spot.slash) {
-                let matched = Some(kind);
+                let matched = Some(Matched { kind, all_of: all_of.clone() });
                 matches.push(Spot { path, slash: false, root: false, matched, store: spot.store.clone() });
             }
         }

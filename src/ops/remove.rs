@@ -77,9 +77,17 @@ pub async fn find(session: &Session, names: &Names, options: &Options) -> Result
     for spot in &names.spots {
         spot.store.require(Need::Delete)?;
         let guarded = options.trees == Trees::Remove && options.roots == Roots::Refuse;
-        if guarded && (spot.root || holds_home(spot, options)) {
+        if guarded && is_root(spot, options) {
             return Err(Error::new(ErrorKind::Refused, "stands for everything there is")
                 .at(spot.place())
+                .hint("pass --allow-root if that is meant"));
+        }
+        if let Some(base) = spot.matched.as_ref().and_then(|matched| matched.all_of.as_ref())
+            && guarded
+            && is_root(&base_of(spot, base), options)
+        {
+            return Err(Error::new(ErrorKind::Refused, "the pattern stands for everything there is")
+                .at(spot.store.place(base))
                 .hint("pass --allow-root if that is meant"));
         }
     }
@@ -99,6 +107,16 @@ pub async fn find(session: &Session, names: &Names, options: &Options) -> Result
         }
     }
     Ok(doomed)
+}
+
+/// The directory of which a pattern took everything.
+fn base_of(spot: &Spot, base: &ObjectPath) -> Spot {
+    Spot { root: base.is_root(), path: base.clone(), slash: true, matched: None, store: spot.store.clone() }
+}
+
+/// Whether a name stands for everything there is, or for somebody's home.
+fn is_root(spot: &Spot, options: &Options) -> bool {
+    spot.root || holds_home(spot, options)
 }
 
 /// Whether a home folder would go, by whatever mount, link or relative path it is reached. The system

@@ -51,6 +51,13 @@ impl Glob {
         ObjectPath::raw(shared.join(&b'/'))
     }
 
+    /// Whether everything in [`Glob::prefix`], or everything so many levels below it, matches: nothing
+    /// after it has a letter of its own, as in `*`, `d/**`, `*/*`.
+    pub fn takes_everything(&self) -> bool {
+        let above = self.prefix().segments().count();
+        self.patterns.iter().any(|pattern| pattern.segments()[above..].iter().all(Segment::takes_any))
+    }
+
     /// Whether a path, relative to the mount's root, matches.
     pub fn matches(&self, path: &ObjectPath) -> bool {
         let names = segments(path);

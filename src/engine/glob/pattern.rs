@@ -42,6 +42,19 @@ pub(super) enum Segment {
     Tree,
 }
 
+impl Segment {
+    /// Whether any name matches, or any that is long enough.
+    pub(super) fn takes_any(&self) -> bool {
+        match self {
+            Self::Literal(_) => false,
+            Self::Wild(Wild(tokens)) => {
+                tokens.contains(&Token::Star) && tokens.iter().all(|token| matches!(token, Token::Star | Token::Any))
+            }
+            Self::Tree => true,
+        }
+    }
+}
+
 /// A segment with wildcards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wild(Vec<Token>);

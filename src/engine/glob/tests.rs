@@ -131,6 +131,16 @@ fn many_stars_do_not_explode() {
     assert!(!glob.matches(&path(&"a".repeat(4000))));
 }
 
+#[test]
+fn what_takes_everything() {
+    for all in ["*", "**", "?*", "*/*", "**/*", "d/*", "d/**", "{*,a}", "{d,d}/*", "*/?*"] {
+        assert!(glob(all).takes_everything(), "{all}");
+    }
+    for some in ["a*", "*.x", "?", "[a-z]*", "{a,b}", "d/*/a", "*/a", "d*/*", "{a,b}/x*"] {
+        assert!(!glob(some).takes_everything(), "{some}");
+    }
+}
+
 proptest! {
     #[test]
     fn never_panics(

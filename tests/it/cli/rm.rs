@@ -125,6 +125,31 @@ fn what_is_missing_is_an_error_unless_forced() {
 }
 
 #[test]
+fn everything_in_a_root_needs_to_be_meant_too() {
+    let sandbox = sandbox().config("[mounts.part]\nparent = \"aa\"\npath = \"d\"\n");
+    let home = sandbox.home().display().to_string();
+    let sandbox = sandbox.config(&format!("[mounts.above]\ntype = \"fs\"\nroot = \"{home}/..\"\n"));
+    let before = Tree::read(sandbox.dir());
+    for all in ["aa:*", "aa:**", "aa:*/*", "aa:{*,f}", "aa:?*", "part:*", "above:home/*"] {
+        let _ = sandbox.run(["rm", "-rf", "-y", all]).code(7).says("pass --allow-root");
+    }
+    insta::assert_snapshot!(sandbox.run(["rm", "-r", "aa:*"]), @"
+    --- stderr
+    error: aa: the pattern stands for everything there is
+    hint: pass --allow-root if that is meant
+    deleted 0 in TIME
+    --- exit 7
+    ");
+    before.assert_untouched(sandbox.dir());
+    // What leaves something out, or is no root's.
+    for some in ["aa:f*", "aa:d/e/*"] {
+        sandbox.run(["rm", "-r", some]).ok();
+    }
+    sandbox.run(["rm", "-r", "--allow-root", "part:*"]).ok();
+    assert_eq!(Tree::read(sandbox.path("aa")).names(), ["d/", "g"]);
+}
+
+#[test]
 fn roots_need_to_be_meant() {
     let sandbox = sandbox().config("[mounts.part]\nparent = \"aa\"\npath = \"d\"\n");
     let before = Tree::read(sandbox.dir());

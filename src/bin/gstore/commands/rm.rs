@@ -42,7 +42,7 @@ pub(crate) struct RmArgs {
     #[arg(short, long)]
     yes: bool,
 
-    /// Allow a mount's root, a whole bucket, / or a home folder
+    /// Allow a mount's root, a whole bucket, / or a home folder, and a pattern for all that is in one
     #[arg(long)]
     allow_root: bool,
 
