@@ -5,6 +5,7 @@ use futures::stream::{self, BoxStream};
 
 use crate::engine::filter::Filter;
 use crate::engine::look::{Spot, missing};
+use crate::engine::pair::Walked;
 use crate::engine::session::Session;
 use crate::engine::spool::Sorter;
 use crate::engine::walk::{Tree, walk};
@@ -39,15 +40,37 @@ pub async fn list(session: &Session, spot: &Spot, depth: Depth, filter: &Filter)
     }
     let tree = Tree { store: spot.store.clone(), base: spot.path.clone() };
     let below = match depth {
-        Depth::Tree => walk(session, tree, filter.clone(), Side::Source)
-            .filter_map(async |walked| match walked {
-                Ok(walked) => walked.hidden.is_none().then_some(Ok(walked.entry)),
-                Err(error) => Some(Err(error)),
-            })
-            .boxed(),
+        Depth::Tree => {
+            let walked = walk(session, tree, filter.clone(), Side::Source);
+            let shown = |(on_the_way, filter): &mut (OnTheWay, Filter), walked: Result<Walked>| {
+                let shown = walked.map(|walked| on_the_way.shown(walked, filter));
+                std::future::ready(Some(shown.map_or_else(|error| vec![Err(error)], |shown| shown)))
+            };
+            let start = (OnTheWay::default(), filter.clone());
+            walked.scan(start, shown).flat_map(stream::iter).boxed()
+        }
         Depth::Children => children(session, &tree, filter).await?,
     };
     Ok(Listing { itself, below })
+}
+
+/// Directories that were met on the way to what was asked for, and are shown only once something below
+/// them is: as many as the tree is deep.
+#[derive(Default)]
+struct OnTheWay(Vec<Entry>);
+
+impl OnTheWay {
+    /// Returns what is to be shown now that `walked` was met.
+    fn shown(&mut self, walked: Walked, filter: &Filter) -> Vec<Result<Entry>> {
+        let Walked { entry, hidden } = walked;
+        self.0.retain(|dir| entry.path.below(&dir.path).is_some());
+        if hidden.is_some() {
+            return Vec::new();
+        }
+        let awaits = entry.is_dir() && !filter.selects(&entry);
+        self.0.push(entry);
+        if awaits { Vec::new() } else { self.0.drain(..).map(Ok).collect() }
+    }
 }
 
 async fn children(session: &Session, tree: &Tree, filter: &Filter) -> Result<BoxStream<'static, Result<Entry>>> {

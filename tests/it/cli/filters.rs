@@ -70,6 +70,21 @@ fn table() {
     }
 }
 
+/// A folder is shown for what is in it, or because it was asked for itself.
+#[test]
+fn ls_leaves_out_folders_on_the_way_to_nothing() {
+    let sandbox = sandbox().folder("aa/sub/empty").folder("aa/zz/txt");
+    let shown = |flags: &[&str]| {
+        let run = sandbox.run([&["ls", "-r", "aa:"], flags].concat()).ok();
+        run.text().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(shown(&["--include", "four.md"]), "sub/ sub/deep/ sub/deep/four.md");
+    assert_eq!(shown(&["--include", "*.jpg"]), "");
+    assert_eq!(shown(&["--include", "empty/"]), "sub/ sub/empty/");
+    assert_eq!(shown(&["--include", "txt", "--include", "five*"]), "tmp/ tmp/five.txt zz/ zz/txt/");
+    assert_eq!(shown(&["--exclude", "*.*"]), "sub/ sub/deep/ sub/empty/ tmp/ zz/ zz/txt/");
+}
+
 #[test]
 fn patterns_from_a_file() {
     let sandbox = sandbox().file("patterns", "# not these\n\n*.md\ntmp/\n!two.md\n");
