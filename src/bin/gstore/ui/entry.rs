@@ -43,7 +43,8 @@ pub(crate) struct EntryForm {
 impl EntryForm {
     /// Makes a form that shows times in the zone of this machine.
     pub(crate) fn new(length: Length, sizes: Sizes) -> Self {
-        Self { length, sizes, zone: TimeZone::system() }
+        let zone = TimeZone::system();
+        Self { length, sizes, zone: if is_utc(&zone) { TimeZone::UTC } else { zone } }
     }
 
     fn size(&self, bytes: Option<u64>) -> String {
@@ -65,6 +66,12 @@ impl EntryForm {
         let width = if utc { 20 } else { 25 };
         format!("{text:<width$}")
     }
+}
+
+/// Whether a zone is UTC by whatever name: never off it, as `Etc/UTC` is not.
+fn is_utc(zone: &TimeZone) -> bool {
+    let ever = zone.following(jiff::Timestamp::MIN).next();
+    ever.is_none() && zone.to_offset(jiff::Timestamp::UNIX_EPOCH).is_zero()
 }
 
 /// One entry of a listing; its path is shown as it stands.
@@ -219,6 +226,15 @@ mod tests {
             entries.iter().map(|entry| EntryRecord { entry, form: &form }.raw().map(<[u8]>::to_vec)).collect();
         assert_eq!(raw[2].as_deref(), Some(b"li\nnk".as_slice()));
         assert_eq!(raw[4].as_deref(), Some(b"caf\xe9".as_slice()));
+    }
+
+    #[test]
+    fn utc_by_another_name() {
+        let zone = |rule| TimeZone::posix(rule).unwrap();
+        assert!(is_utc(&TimeZone::UTC) && is_utc(&zone("UTC0")));
+        for other in ["GMT0BST,M3.5.0/1,M10.5.0", "EST5", "XYZ-1"] {
+            assert!(!is_utc(&zone(other)), "{other}");
+        }
     }
 
     #[test]
