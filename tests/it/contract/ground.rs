@@ -19,6 +19,8 @@ pub(super) struct Ground {
     pub(super) store: Store,
     /// Whether the storage heeds the conditions of a copy it makes itself.
     pub(super) conditional_copies: bool,
+    /// Whether it keeps an object beside objects below the same name.
+    pub(super) any_keys: bool,
     backend: &'static str,
     options: BTreeMap<String, String>,
     _sandbox: Sandbox,
@@ -37,7 +39,8 @@ pub(super) fn memory() -> Option<Ground> {
 }
 
 pub(super) fn s3() -> Option<Ground> {
-    crate::support::s3().map(|server| bucket(&server))
+    // SeaweedFS keeps files and folders, so that one name is one of them.
+    crate::support::s3().map(|server| Ground { any_keys: false, ..bucket(&server) })
 }
 
 pub(super) fn moto() -> Option<Ground> {
@@ -58,7 +61,7 @@ fn bucket(server: &Server) -> Ground {
 impl Ground {
     fn new(backend: &'static str, options: BTreeMap<String, String>, sandbox: Sandbox) -> Self {
         let store = block_on(open(backend, &options, "", None));
-        Self { store, conditional_copies: true, backend, options, _sandbox: sandbox }
+        Self { store, conditional_copies: true, any_keys: true, backend, options, _sandbox: sandbox }
     }
 
     /// Opens the same storage again, narrowed to a path and to permissions; `None` where each opening
