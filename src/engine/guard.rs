@@ -49,18 +49,31 @@ pub struct Guard {
     pub force: bool,
 }
 
+/// What the guard says where it does not refuse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ruling {
+    /// What waits may be removed.
+    Go,
+    /// Nothing may be, and no flag changes that: something failed, which speaks for itself.
+    Stay(String),
+}
+
 impl Guard {
     /// Checks that what would be removed may be.
     ///
     /// # Errors
-    /// [`ErrorKind::Failed`] where a listing or a copy failed, which nothing overrides, since what
-    /// is missing at the source is then unknown. [`ErrorKind::Refused`] where too much would go;
-    /// the hint says how to override.
-    pub fn check(&self, counts: &Counts) -> Result<()> {
+    /// [`ErrorKind::Refused`] where too much would go; the hint says how to override.
+    pub fn check(&self, counts: &Counts) -> Result<Ruling> {
+        if let Some(why) = incomplete(counts) {
+            return Ok(Ruling::Stay(format!("nothing was deleted, because {why}")));
+        }
+        self.limits(counts).map(|()| Ruling::Go)
+    }
+
+    fn limits(&self, counts: &Counts) -> Result<()> {
         if counts.candidates == 0 {
             return Ok(());
         }
-        complete(counts)?;
         if counts.source == 0 && !self.force {
             return Err(refused(counts, "the source is empty")
                 .hint("check the source, or pass --force-delete if it is meant to be empty"));
@@ -76,15 +89,14 @@ impl Guard {
     }
 }
 
-fn complete(counts: &Counts) -> Result<()> {
-    let why = match (counts.listings_failed, counts.copies_failed) {
-        (0, 0) => return Ok(()),
-        (0, 1) => "a copy failed".to_owned(),
-        (0, copies) => format!("{copies} copies failed"),
-        _ => "a listing failed".to_owned(),
-    };
-    let message = format!("nothing was deleted of {}: {why}", objects(counts.candidates));
-    Err(Error::new(ErrorKind::Failed, message).hint("solve what failed and run it again"))
+/// Says what failed, if anything did: what is missing at the source is then unknown.
+fn incomplete(counts: &Counts) -> Option<String> {
+    match (counts.listings_failed, counts.copies_failed) {
+        (0, 0) => None,
+        (0, 1) => Some("a copy failed".to_owned()),
+        (0, copies) => Some(format!("{copies} copies failed")),
+        _ => Some("a listing failed".to_owned()),
+    }
 }
 
 fn defaults(counts: &Counts) -> Result<()> {
@@ -215,7 +227,7 @@ mod tests {
         for ((source, dest, candidates), max_delete, force, why) in table {
             let row = format!("{candidates} of {dest}, source {source}, `{max_delete}`, {force}");
             match guard(max_delete, force).check(&counts(source, dest, candidates)) {
-                Ok(()) => assert_eq!(why, "", "{row}"),
+                Ok(ruling) => assert_eq!((ruling, why), (Ruling::Go, ""), "{row}"),
                 Err(error) => {
                     assert_eq!(error.kind(), ErrorKind::Refused);
                     let end = if dest == 1 { "" } else { "s" };
@@ -231,16 +243,17 @@ mod tests {
     #[test]
     fn nothing_overrides_a_failure() {
         let table = [
-            (0, 1, "nothing was deleted of 1 object: a copy failed"),
-            (0, 2, "nothing was deleted of 1 object: 2 copies failed"),
-            (1, 0, "nothing was deleted of 1 object: a listing failed"),
-            (1, 1, "nothing was deleted of 1 object: a listing failed"),
+            (0, 1, "nothing was deleted, because a copy failed"),
+            (0, 2, "nothing was deleted, because 2 copies failed"),
+            (1, 0, "nothing was deleted, because a listing failed"),
+            (1, 1, "nothing was deleted, because a listing failed"),
         ];
         for (listings_failed, copies_failed, message) in table {
             for guard in [guard("", false), guard("", true), guard("100%", true)] {
-                let counts = Counts { listings_failed, copies_failed, ..counts(5, 5, 1) };
-                let error = guard.check(&counts).unwrap_err();
-                assert_eq!((error.kind(), error.message()), (ErrorKind::Failed, message));
+                for candidates in [0, 1, 5] {
+                    let counts = Counts { listings_failed, copies_failed, ..counts(5, 5, candidates) };
+                    assert_eq!(guard.check(&counts).unwrap(), Ruling::Stay(message.to_owned()));
+                }
             }
         }
     }

@@ -8,7 +8,7 @@ use futures::stream::{BoxStream, FuturesUnordered};
 
 use super::compare::{Decision, HashNeed, after_hash};
 use super::copy::{Copied, Order, copy};
-use super::guard::{Counts, Guard};
+use super::guard::{Counts, Guard, Ruling};
 use super::hash::md5_of;
 use super::pair::{Pair, PairError};
 use super::plan::{Extras, Job, Planner, Policy, Step};
@@ -56,16 +56,14 @@ pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static
     if transfer.policy.extras == Extras::Keep || extras.is_empty() || session.is_stopped() {
         return session.report(None);
     }
-    // What failed speaks for itself; that nothing was deleted needs no second failure.
-    if counts.listings_failed + counts.copies_failed > 0 {
-        session.events.warn("nothing was deleted, because something failed");
-        return session.report(None);
+    match transfer.guard.check(&counts) {
+        Ok(Ruling::Go) => session.report(remove(session, &transfer.dest, extras).await.err()),
+        Ok(Ruling::Stay(why)) => {
+            session.events.warn(why);
+            session.report(None)
+        }
+        Err(refusal) => session.report(Some(refusal.at(transfer.dest.place(&ObjectPath::root())))),
     }
-    if let Err(refusal) = transfer.guard.check(&counts) {
-        return session.report(Some(refusal.at(transfer.dest.place(&ObjectPath::root()))));
-    }
-    let removed = remove(session, &transfer.dest, extras).await;
-    session.report(removed.err())
 }
 
 /// Works on the items of one run.
