@@ -30,7 +30,7 @@ pub(crate) struct CpArgs {
     locations: Vec<OsString>,
 
     /// Copy directories with everything in them
-    #[arg(short, long)]
+    #[arg(short, long, visible_short_alias = 'R')]
     recursive: bool,
 
     /// Also make a zero-byte marker for each directory where the storage has none of its own

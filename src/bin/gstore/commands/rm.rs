@@ -31,7 +31,7 @@ pub(crate) struct RmArgs {
     locations: Vec<OsString>,
 
     /// Remove directories with everything in them
-    #[arg(short, long)]
+    #[arg(short, long, visible_short_alias = 'R')]
     recursive: bool,
 
     /// What does not exist is in order
