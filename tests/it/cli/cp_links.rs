@@ -32,7 +32,7 @@ fn links_and_special_files_are_named_and_left() {
     insta::assert_snapshot!(sandbox.run(["cp", "--json", "aa:fifo", "bb:x"]), @r#"
     {"v":1,"type":"outcome","action":"copy","status":"skipped","source":"aa:fifo","dest":"bb:x","reason":"special"}
     --- stderr
-    {"v":1,"type":"summary","copied":0,"bytes":0,"skipped":{"special":1},"verified":{},"deleted":0,"dirs":0,"failed":{},"temporaries":0,"dry_run":false,"interrupted":false,"seconds":TIME}
+    {"v":1,"type":"summary","copied":0,"bytes":0,"skipped":{"special":1},"verified":{},"deleted":0,"dirs":0,"removed_dirs":0,"failed":{},"temporaries":0,"dry_run":false,"interrupted":false,"seconds":TIME}
     --- exit 0
     "#);
 }

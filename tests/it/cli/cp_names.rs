@@ -226,7 +226,7 @@ fn a_folder_that_a_pattern_matches_is_named_and_left_alone() {
     {"v":1,"type":"outcome","action":"copy","status":"skipped","source":"aa:d","reason":"directory"}
     {"v":1,"type":"outcome","action":"copy","status":"skipped","source":"aa:e","reason":"directory"}
     --- stderr
-    {"v":1,"type":"summary","copied":0,"bytes":0,"skipped":{"directory":2},"verified":{},"deleted":0,"dirs":0,"failed":{},"temporaries":0,"dry_run":false,"interrupted":false,"seconds":TIME}
+    {"v":1,"type":"summary","copied":0,"bytes":0,"skipped":{"directory":2},"verified":{},"deleted":0,"dirs":0,"removed_dirs":0,"failed":{},"temporaries":0,"dry_run":false,"interrupted":false,"seconds":TIME}
     --- exit 0
     "#);
     // Its name is free for a file.

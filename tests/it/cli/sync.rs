@@ -185,7 +185,7 @@ fn a_failed_copy_deletes_nothing() {
     hint: choose another destination, or remove what is in the way
     error: aa:y/1 -> bb:y/1: `y` is not a directory
     hint: choose another destination, or remove what is in the way
-    warning: nothing was deleted, because something failed
+    warning: nothing was deleted, because 2 copies failed
     copied 0 (0 B), skipped 2 (same size and mtime: 2), failed 2 in TIME
     --- exit 3
     ");
