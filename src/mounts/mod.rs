@@ -24,7 +24,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -190,19 +190,22 @@ impl fmt::Debug for Mounts {
     }
 }
 
-/// Says which files hold a secret in the clear and can be read by others.
+/// Says which files hold which secrets in the clear and can be read by others.
 fn exposed(table: &Table) -> Vec<String> {
-    let mut files = BTreeSet::new();
-    for mount in table.values() {
+    let mut files = BTreeMap::<_, Vec<_>>::new();
+    for (name, mount) in table {
         let Kind::Storage { settings, .. } = &mount.kind else { continue };
         for setting in settings.values() {
             let Origin::File { file, .. } = &setting.origin else { continue };
             let secret = setting.key.kind == KeyKind::Secret && setting.value.is_literal();
             if secret && file.readers == Audience::Others {
-                files.insert(file::shown(&file.path));
+                files.entry(file::shown(&file.path)).or_default().push(format!("{name}.{}", setting.key.name));
             }
         }
     }
-    let warning = |file| format!("{file}: holds a secret and others can read it; run `chmod go-rw` on it");
+    let warning = |(file, secrets): (_, Vec<_>)| {
+        let secrets = secrets.join("`, `");
+        format!("{file}: holds `{secrets}` in the clear, and others can read it; run `chmod go-rw` on it")
+    };
     files.into_iter().map(warning).collect()
 }

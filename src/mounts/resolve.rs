@@ -188,7 +188,7 @@ fn unset(name: &str) -> Trouble {
 }
 
 fn wrap(kind: KeyKind, text: String) -> Secret {
-    if kind == KeyKind::Secret || holds_password(&text) { Secret::hidden(text) } else { Secret::open(text) }
+    if kind.is_hidden() || holds_password(&text) { Secret::hidden(text) } else { Secret::open(text) }
 }
 
 /// Whether a text is a URL with a user or a password in it.

@@ -39,6 +39,8 @@ pub enum KeyKind {
     Text,
     /// Text that must never be shown.
     Secret,
+    /// Text that is not shown either, but that opens nothing by itself: who one is.
+    Identifier,
     /// `true` or `false`.
     Bool,
     /// A whole number, not negative.
@@ -49,4 +51,11 @@ pub enum KeyKind {
     Prefix,
     /// One of a few words.
     Choice(&'static [&'static str]),
+}
+
+impl KeyKind {
+    /// Whether its value is kept out of everything that is shown.
+    pub fn is_hidden(self) -> bool {
+        matches!(self, Self::Secret | Self::Identifier)
+    }
 }

@@ -1,6 +1,5 @@
 //! A mount as it was written, with its secrets left out.
 
-use super::KeyKind;
 use super::check::{Kind, Mount, Setting};
 use super::resolve::holds_password;
 use super::value::Value;
@@ -45,7 +44,7 @@ pub(super) fn settings(mount: &Mount) -> Vec<SettingInfo> {
 
 fn value(setting: &Setting) -> String {
     const HIDDEN: &str = "[hidden]";
-    let secret = setting.key.kind == KeyKind::Secret && setting.value.is_literal();
+    let secret = setting.key.kind.is_hidden() && setting.value.is_literal();
     match &setting.value {
         _ if secret => HIDDEN.to_owned(),
         Value::Plain(text) if holds_password(text) => HIDDEN.to_owned(),

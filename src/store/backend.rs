@@ -131,7 +131,7 @@ const S3_KEYS: &[Key] = &[
     key(
         "access_key_id",
         &["key", "access_key", "aws_access_key_id"],
-        KeyKind::Secret,
+        KeyKind::Identifier,
         "access key; default: the AWS provider chain",
     ),
     key("secret_access_key", &["secret", "secret_key", "aws_secret_access_key"], KeyKind::Secret, "secret key"),

@@ -54,7 +54,7 @@ fn the_reference_lists_every_key() {
         for key in schema.keys {
             let kind = match key.kind {
                 KeyKind::Text => "text".to_owned(),
-                KeyKind::Secret => "secret".to_owned(),
+                KeyKind::Secret | KeyKind::Identifier => "secret".to_owned(),
                 KeyKind::Bool => "boolean".to_owned(),
                 KeyKind::Integer => "whole number".to_owned(),
                 KeyKind::Folder => "folder".to_owned(),

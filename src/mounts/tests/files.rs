@@ -49,7 +49,10 @@ fn no_file_at_all_is_fine() {
 fn a_readable_secret_is_warned_about() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("m.toml");
-    let warning = format!("{}: holds a secret and others can read it; run `chmod go-rw` on it", path.display());
+    let warning = format!(
+        "{}: holds `cloud.secret_access_key` in the clear, and others can read it; run `chmod go-rw` on it",
+        path.display()
+    );
     let table = [
         ("secret = 'canary'", 0o600, 0),
         ("secret = 'canary'", 0o640, 1),

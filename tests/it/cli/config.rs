@@ -212,7 +212,7 @@ fn a_source_whose_mount_does_not_open_fails_alone() {
     {"v":1,"type":"outcome","action":"copy","status":"failed","source":"bad:f","kind":"config","message":"key `root` (CONFIG:11): the variable `NOT_SET` is not set","hint":"set `NOT_SET`"}
     {"v":1,"type":"outcome","action":"copy","status":"done","source":"good:y","dest":"to:y","bytes":1,"verified":"size"}
     --- stderr
-    {"v":1,"type":"summary","copied":1,"bytes":1,"skipped":{},"verified":{"size":1},"deleted":0,"dirs":0,"failed":{"config":1},"temporaries":0,"dry_run":false,"interrupted":false,"seconds":TIME}
+    {"v":1,"type":"summary","copied":1,"bytes":1,"skipped":{},"verified":{"size":1},"deleted":0,"dirs":0,"removed_dirs":0,"failed":{"config":1},"temporaries":0,"dry_run":false,"interrupted":false,"seconds":TIME}
     --- exit 3
     "#);
 }
@@ -336,6 +336,19 @@ fn a_command_is_not_run_from_a_table_that_others_can_write() {
     assert!(!sandbox.path("ran").exists());
 }
 
+/// Who one is opens nothing; the secret may come from elsewhere.
+#[test]
+fn an_access_key_id_in_the_clear_is_no_secret() {
+    let sandbox = Sandbox::new().config(
+        "[mounts.aa]\ntype = \"s3\"\nbucket = \"b\"\naccess_key_id = \"k\"\nsecret_access_key = { env = \"X\" }\n",
+    );
+    fs::set_permissions(sandbox.config_file(), fs::Permissions::from_mode(0o644)).unwrap();
+    insta::assert_snapshot!(sandbox.run(["mounts"]), @"
+    aa:  s3       full
+    --- exit 0
+    ");
+}
+
 #[test]
 fn a_secret_in_the_clear_that_others_can_read_is_warned_about() {
     let sandbox = Sandbox::new().config(
@@ -345,7 +358,7 @@ fn a_secret_in_the_clear_that_others_can_read_is_warned_about() {
     insta::assert_snapshot!(sandbox.run(["mounts"]).hide(sandbox.config_file(), "CONFIG"), @"
     aa:  s3       full
     --- stderr
-    warning: CONFIG: holds a secret and others can read it; run `chmod go-rw` on it
+    warning: CONFIG: holds `aa.secret_access_key` in the clear, and others can read it; run `chmod go-rw` on it
     --- exit 0
     ");
 }
