@@ -25,14 +25,21 @@ pub(super) fn from_opendal(error: opendal::Error) -> Error {
         Kind::IsADirectory => (ErrorKind::Refused, "is a directory".to_owned()),
         Kind::NotADirectory => (ErrorKind::Refused, "is not a directory".to_owned()),
         Kind::IsSameFile => (ErrorKind::Refused, "source and destination are the same object".to_owned()),
-        _ if is_unsigned(&error) => (ErrorKind::Denied, "no usable credentials".to_owned()),
+        _ if is_unsigned(&error) => {
+            return Error::new(ErrorKind::Denied, "no usable credentials").hint(
+                "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of a mount; \
+                 `skip_signature` in a mount is for public buckets",
+            );
+        }
         _ if temporary => (ErrorKind::Unavailable, said(&error)),
         _ => (ErrorKind::Failed, said(&error)),
     };
     let out = Error::new(kind, message);
     match kind {
         ErrorKind::Unavailable => out.hint("try again later, or raise --retries or --timeout"),
-        ErrorKind::Denied => out.hint("check the mount's credentials and what they allow"),
+        ErrorKind::Denied => {
+            out.hint("check which credentials are used, the mount's or the environment's, and what they allow")
+        }
         _ => out,
     }
 }

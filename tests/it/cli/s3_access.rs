@@ -88,7 +88,7 @@ fn s3_unsigned_requests_are_sent_without_any_credentials() {
     insta::assert_snapshot!(run, @"
     --- stderr
     error: public: the storage denied it: Access Denied. (AccessDenied)
-    hint: check the mount's credentials and what they allow
+    hint: check which credentials are used, the mount's or the environment's, and what they allow
     --- exit 5
     ");
 }
@@ -105,13 +105,13 @@ fn s3_wrong_credentials_are_denied_and_never_shown() {
     insta::assert_snapshot!(sandbox.run(["ls", "bad:"]), @"
     --- stderr
     error: bad: the storage denied it: The access key ID you provided does not exist in our records. (InvalidAccessKeyId)
-    hint: check the mount's credentials and what they allow
+    hint: check which credentials are used, the mount's or the environment's, and what they allow
     --- exit 5
     ");
     insta::assert_snapshot!(sandbox.run(["cp", "a.txt", "bad:a.txt"]), @"
     --- stderr
     error: bad:a.txt: the storage denied it: The access key ID you provided does not exist in our records. (InvalidAccessKeyId)
-    hint: check the mount's credentials and what they allow
+    hint: check which credentials are used, the mount's or the environment's, and what they allow
     copied 0 (0 B), skipped 0 in TIME
     --- exit 5
     ");
@@ -176,5 +176,9 @@ fn moto_a_public_bucket_is_read_without_credentials() {
         .config(&mount("signed", "disable_ec2_metadata = true\n"));
     assert_eq!(sandbox.run(["cat", "public:a.txt"]).ok().text(), "public");
     sandbox.run(["cat", "public:b.txt"]).code(5).says("the storage denied it");
-    sandbox.run(["cat", "signed:a.txt"]).code(5).says("no usable credentials");
+    sandbox
+        .run(["cat", "signed:a.txt"])
+        .code(5)
+        .says("no usable credentials")
+        .says("hint: set AWS_PROFILE, or AWS_ACCESS_KEY_ID");
 }
