@@ -128,7 +128,15 @@ impl From<std::io::Error> for Error {
             Io::IsADirectory | Io::NotADirectory | Io::AlreadyExists => ErrorKind::Refused,
             _ => ErrorKind::Failed,
         };
-        Self::new(kind, describe(&error)).because(error)
+        let plain = Self::new(kind, describe(&error));
+        let advised = match error.kind() {
+            Io::PermissionDenied => plain.hint("check who may read and write it, and the folders above it"),
+            Io::StorageFull | Io::QuotaExceeded => plain.hint("free some space, or choose another destination"),
+            Io::IsADirectory => plain.hint("name a file"),
+            Io::NotADirectory => plain.hint("check the folders above it: one of them is a file"),
+            _ => plain,
+        };
+        advised.because(error)
     }
 }
 

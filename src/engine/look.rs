@@ -147,6 +147,13 @@ pub fn missing(spot: &Spot) -> Error {
     Error::new(ErrorKind::NotFound, "no such file or directory").at(spot.place()).hint(hint)
 }
 
+/// Says that a name of a list is not where it was to be.
+pub fn not_in_the_directory(place: &Place) -> Error {
+    Error::new(ErrorKind::NotFound, "no such file or directory")
+        .at(place)
+        .hint("correct the name in the list; names are relative to the directory")
+}
+
 /// Says that what is there is no directory, where one was named or is needed.
 pub fn not_a_directory(spot: &Spot) -> Error {
     Error::new(ErrorKind::Refused, "is not a directory")

@@ -10,6 +10,7 @@ use super::compare::{Decision, HashNeed, after_hash};
 use super::copy::{Copied, Order, copy};
 use super::guard::{Counts, Guard, Ruling};
 use super::hash::md5_of;
+use super::look::not_in_the_directory;
 use super::pair::{Pair, PairError};
 use super::plan::{Extras, Job, Planner, Policy, Step};
 use super::remove::{Waiting, remove};
@@ -136,7 +137,7 @@ impl Worker {
     /// Tells that a name that was asked for is not at the source.
     fn missing(&self, path: &ObjectPath) {
         let place = self.transfer.source.place(path);
-        let error = Error::new(ErrorKind::NotFound, "no such file or directory").at(&place);
+        let error = not_in_the_directory(&place);
         self.session.uncopied(None, Outcome::failed(Action::Copy, Some(place), None, &error));
     }
 

@@ -3,7 +3,7 @@
 use futures::StreamExt as _;
 
 use crate::engine::filter::Filter;
-use crate::engine::look::{Names, Spot, has_nothing_to_list, missing, not_a_directory};
+use crate::engine::look::{Names, Spot, has_nothing_to_list, missing, not_a_directory, not_in_the_directory};
 use crate::engine::remove::{Waiting, remove as remove_waiting};
 use crate::engine::run::unaddressable;
 use crate::engine::session::Session;
@@ -200,7 +200,7 @@ async fn find_tree(session: &Session, tree: &Tree, waiting: &mut Waiting, option
     }
     for path in unmet.into_iter().filter(|_| options.missing == Missing::Fail) {
         let place = tree.place(&path);
-        let error = Error::new(ErrorKind::NotFound, "no such file or directory").at(&place);
+        let error = not_in_the_directory(&place);
         session.finish(None, Outcome::failed(Action::Delete, None, Some(place), &error));
     }
     Ok(())

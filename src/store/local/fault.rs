@@ -16,7 +16,13 @@ pub(super) fn fault(errno: Errno) -> Error {
         Errno::NOTEMPTY => (ErrorKind::Refused, "directory not empty"),
         _ => return Error::from(std::io::Error::from(errno)),
     };
-    Error::new(kind, message).because(std::io::Error::from(errno))
+    let plain = Error::new(kind, message);
+    let advised = match errno {
+        Errno::NOSPC | Errno::DQUOT => plain.hint("free some space, or choose another destination"),
+        Errno::NAMETOOLONG | Errno::ILSEQ => plain.hint("choose another name"),
+        _ => plain,
+    };
+    advised.because(std::io::Error::from(errno))
 }
 
 /// Turns the standard library's answer into an error.
@@ -39,7 +45,7 @@ pub(super) fn not_found() -> Error {
 
 /// A directory where a file was asked for.
 pub(super) fn is_directory() -> Error {
-    refused("is a directory")
+    refused("is a directory").hint("name a file, or choose another destination")
 }
 
 /// A file, link or special file where a directory was asked for.

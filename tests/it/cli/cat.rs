@@ -104,6 +104,7 @@ fn what_may_not_be_read_is_denied() {
     insta::assert_snapshot!(sandbox.command(["cat", "aa:1"]).as_user(UNPRIVILEGED).run(), @"
     --- stderr
     error: aa:1: permission denied
+    hint: check who may read and write it, and the folders above it
     --- exit 5
     ");
 }

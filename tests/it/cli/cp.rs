@@ -44,7 +44,7 @@ fn json_says_all() {
     insta::assert_snapshot!(sandbox().run(["cp", "--json", "aa:f", "bb:"]), @r#"
     {"v":1,"type":"outcome","action":"copy","status":"done","source":"aa:f","dest":"bb:f","bytes":3,"verified":"size"}
     --- stderr
-    {"v":1,"type":"summary","copied":1,"bytes":3,"skipped":{},"verified":{"size":1},"deleted":0,"dirs":0,"failed":{},"temporaries":0,"dry_run":false,"interrupted":false,"seconds":TIME}
+    {"v":1,"type":"summary","copied":1,"bytes":3,"skipped":{},"verified":{"size":1},"deleted":0,"dirs":0,"removed_dirs":0,"failed":{},"temporaries":0,"dry_run":false,"interrupted":false,"seconds":TIME}
     --- exit 0
     "#);
 }
@@ -97,6 +97,7 @@ fn in_a_tree_files_and_folders_do_not_replace_each_other() {
     error: aa:x/1 -> bb:x/1: `x` is not a directory
     hint: choose another destination, or remove what is in the way
     error: aa:y -> bb:y: is a directory
+    hint: name a file, or choose another destination
     copied 3 (13 B), made 1 directory, skipped 0, verified 3 by size, failed 3 in TIME
     --- exit 3
     ");
@@ -157,7 +158,7 @@ fn a_dry_run_says_the_same_and_changes_nothing() {
     insta::assert_snapshot!(sandbox.run(["cp", "-n", "--json", "aa:f", "bb:"]), @r#"
     {"v":1,"type":"outcome","action":"copy","status":"planned","source":"aa:f","dest":"bb:f","bytes":3,"dry_run":true}
     --- stderr
-    {"v":1,"type":"summary","copied":1,"bytes":3,"skipped":{},"verified":{},"deleted":0,"dirs":0,"failed":{},"temporaries":0,"dry_run":true,"interrupted":false,"seconds":TIME}
+    {"v":1,"type":"summary","copied":1,"bytes":3,"skipped":{},"verified":{},"deleted":0,"dirs":0,"removed_dirs":0,"failed":{},"temporaries":0,"dry_run":true,"interrupted":false,"seconds":TIME}
     --- exit 0
     "#);
     before.assert_untouched(sandbox.dir());

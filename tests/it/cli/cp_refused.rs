@@ -147,3 +147,27 @@ fn moto_a_directory_whose_name_no_object_can_have() {
     --- exit 3
     ");
 }
+
+#[test]
+fn a_directory_where_a_file_is_read_is_a_mistake_of_usage() {
+    let sandbox = Sandbox::new().file("d/x", "1");
+    insta::assert_snapshot!(sandbox.run(["cp", "-r", "--files-from", "d", "d/", "to"]), @"
+    --- stderr
+    error: d: is a directory
+    hint: name a file after --files-from
+    --- exit 2
+    ");
+    insta::assert_snapshot!(sandbox.run(["ls", "--exclude-from", "d", "d"]), @"
+    --- stderr
+    error: d: is a directory
+    hint: name a file after --exclude-from
+    --- exit 2
+    ");
+    let mut command = sandbox.command(["cp", "-", "to"]).std_command();
+    let output = command.stdin(std::fs::File::open(sandbox.path("d")).unwrap()).output().unwrap();
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr), @"
+    error: standard input: is a directory
+    hint: feed it from a file or a pipe
+    ");
+    assert_eq!(output.status.code(), Some(2));
+}

@@ -97,6 +97,7 @@ fn patterns_from_a_file() {
     insta::assert_snapshot!(sandbox.run(["ls", "--exclude-from", "none", "aa:"]), @"
     --- stderr
     error: none: no such file or directory
+    hint: correct the name after --exclude-from
     --- exit 4
     ");
 }
@@ -109,6 +110,7 @@ fn paths_from_a_file_or_from_standard_input() {
     copy  aa:sub/three.txt -> bb:sub/three.txt
     --- stderr
     error: aa:not there: no such file or directory
+    hint: correct the name in the list; names are relative to the directory
     copied 2 (4 B), skipped 0, verified 2 by size, failed 1 in TIME
     --- exit 3
     ");
@@ -122,6 +124,7 @@ fn paths_from_a_file_or_from_standard_input() {
     insta::assert_snapshot!(sandbox.run(["ls", "--files-from", "none", "aa:"]), @"
     --- stderr
     error: none: no such file or directory
+    hint: correct the name after --files-from
     --- exit 4
     ");
     insta::assert_snapshot!(sandbox.command(["ls", "--files-from", "-", "aa:"]).stdin("../x\n").run(), @"

@@ -208,11 +208,13 @@ fn a_folder_that_cannot_be_read_is_named_and_the_rest_is_listed() {
     link
     --- stderr
     error: aa:shut: permission denied
+    hint: check who may read and write it, and the folders above it
     --- exit 3
     ");
     insta::assert_snapshot!(sandbox.command(["ls", "aa:shut"]).as_user(UNPRIVILEGED).run(), @"
     --- stderr
     error: aa:shut: permission denied
+    hint: check who may read and write it, and the folders above it
     --- exit 5
     ");
 }

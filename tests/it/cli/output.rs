@@ -153,7 +153,10 @@ fn a_full_disk_under_stdout_is_a_failure() {
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let output = sandbox.command(["cat", "aa:f"]).std_command().stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
-    insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr), @"error: standard output: no storage space");
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr), @"
+    error: standard output: no storage space
+    hint: free some space, or choose another destination
+    ");
 }
 
 #[test]

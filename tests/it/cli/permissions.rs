@@ -194,23 +194,27 @@ fn what_the_system_denies_is_denied() {
     insta::assert_snapshot!(denied(&["cp", "src:f", "all:new"]), @"
     --- stderr
     error: src:f -> all:new: permission denied
+    hint: check who may read and write it, and the folders above it
     copied 0 (0 B), skipped 0, failed 1 in TIME
     --- exit 5
     ");
     insta::assert_snapshot!(denied(&["cp", "src:unreadable", "src:copy"]), @"
     --- stderr
     error: src:unreadable -> src:copy: permission denied
+    hint: check who may read and write it, and the folders above it
     copied 0 (0 B), skipped 0, failed 1 in TIME
     --- exit 5
     ");
     insta::assert_snapshot!(denied(&["cat", "src:unreadable"]), @"
     --- stderr
     error: src:unreadable: permission denied
+    hint: check who may read and write it, and the folders above it
     --- exit 5
     ");
     insta::assert_snapshot!(denied(&["rm", "all:f"]), @"
     --- stderr
     error: all:f: permission denied
+    hint: check who may read and write it, and the folders above it
     deleted 0, failed 1 in TIME
     --- exit 5
     ");
@@ -220,8 +224,10 @@ fn what_the_system_denies_is_denied() {
     insta::assert_snapshot!(denied(&["sync", "--skip", "never", "-j", "1", "--delete", "--force-delete", "src:", "all:"]), @"
     --- stderr
     error: src:shut: permission denied
+    hint: check who may read and write it, and the folders above it
     error: src:unreadable -> all:unreadable: permission denied
-    warning: nothing was deleted, because something failed
+    hint: check who may read and write it, and the folders above it
+    warning: nothing was deleted, because a listing failed
     copied 2 (6 B), skipped 0, verified 2 by size, failed 2 in TIME
     --- exit 3
     ");

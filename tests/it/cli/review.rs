@@ -92,10 +92,11 @@ fn a_listed_name_that_is_missing_is_said_and_keeps_from_deletes() {
     let sandbox = Sandbox::new().mount("la").mount("lb").file("la/d/a", "1").file("la/x/b", "2");
     let sandbox = sandbox.file("lb/d/gone", "3").file("list", "d/a\nd\nx/nope\nd/gone\n");
     let run = sandbox.run(["sync", "--delete", "--exclude", "x", "--files-from", "list", "la:", "lb:"]).code(3);
-    insta::assert_snapshot!(run, @r"
+    insta::assert_snapshot!(run, @"
     --- stderr
     error: la:d/gone: no such file or directory
-    warning: nothing was deleted, because something failed
+    hint: correct the name in the list; names are relative to the directory
+    warning: nothing was deleted, because a copy failed
     copied 1 (1 B), skipped 0, verified 1 by size, failed 1 in TIME
     --- exit 3
     ");
@@ -181,12 +182,13 @@ fn ls_says_which_directory_it_could_not_list() {
     sandbox.mode("d/shut", 0o000);
     sandbox.give("d", UNPRIVILEGED);
     let run = sandbox.command(["ls", "-r", "d", "e"]).as_user(UNPRIVILEGED).run().code(3);
-    insta::assert_snapshot!(run, @r"
+    insta::assert_snapshot!(run, @"
     d/open/
     d/open/a
     e/c
     --- stderr
     error: $DIR/d/shut: permission denied
+    hint: check who may read and write it, and the folders above it
     --- exit 3
     ");
 }

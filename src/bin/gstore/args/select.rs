@@ -8,7 +8,7 @@ use clap::Args;
 use gstore::engine::compare::{Compare, Strategy};
 use gstore::engine::filter::{Filter, FilterSpec, parse_files_from, parse_patterns};
 use gstore::entry::Timestamp;
-use gstore::error::{Error, Result};
+use gstore::error::{Error, ErrorKind, Result};
 use gstore::location::ObjectPath;
 use gstore::store::Existing;
 
@@ -68,7 +68,7 @@ impl FilterArgs {
         let mut exclude = self.exclude.clone();
         for path in &self.exclude_from {
             let shown = || path.display().to_string();
-            let content = std::fs::read(path).map_err(|error| Error::from(error).at(shown()))?;
+            let content = std::fs::read(path).map_err(|error| unreadable(error, "--exclude-from").at(shown()))?;
             let patterns = parse_patterns(&content).map_err(|error| error.at(shown()))?;
             // Compiled by itself, a pattern that makes no sense is named with its file.
             let alone = FilterSpec { exclude: patterns.clone(), ..FilterSpec::default() };
@@ -91,11 +91,25 @@ impl FilterArgs {
         let shown = || path.display().to_string();
         let mut content = Vec::new();
         if path == Path::new("-") {
-            std::io::stdin().lock().read_to_end(&mut content).map_err(|error| Error::from(error).at("-"))?;
+            std::io::stdin()
+                .lock()
+                .read_to_end(&mut content)
+                .map_err(|error| unreadable(error, "--files-from").at("-"))?;
         } else {
-            content = std::fs::read(path).map_err(|error| Error::from(error).at(shown()))?;
+            content = std::fs::read(path).map_err(|error| unreadable(error, "--files-from").at(shown()))?;
         }
         parse_files_from(&content, self.null).map_err(|error| error.at(shown()))
+    }
+}
+
+/// Says that the file a flag names cannot be read.
+fn unreadable(error: std::io::Error, flag: &str) -> Error {
+    let error = Error::from(error);
+    match error.kind() {
+        ErrorKind::NotFound => error.hint(format!("correct the name after {flag}")),
+        // What was typed makes no sense; nothing is in the way of anything.
+        ErrorKind::Refused => Error::new(ErrorKind::Usage, error.message()).hint(format!("name a file after {flag}")),
+        _ => error,
     }
 }
 

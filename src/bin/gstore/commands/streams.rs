@@ -20,8 +20,7 @@ pub(super) fn stdin() -> ByteStream {
         let mut chunk = bytes::BytesMut::with_capacity(CHUNK);
         while chunk.len() < CHUNK {
             let left = (CHUNK - chunk.len()) as u64;
-            let read =
-                (&mut input).take(left).read_buf(&mut chunk).await.map_err(|error| Error::from(error).at("-"))?;
+            let read = (&mut input).take(left).read_buf(&mut chunk).await.map_err(unreadable)?;
             if read == 0 {
                 break;
             }
@@ -29,6 +28,17 @@ pub(super) fn stdin() -> ByteStream {
         Ok((!chunk.is_empty()).then(|| (chunk.freeze(), input)))
     })
     .boxed()
+}
+
+/// Says why standard input cannot be read.
+fn unreadable(error: std::io::Error) -> Error {
+    let error = Error::from(error).at("-");
+    match error.kind() {
+        ErrorKind::Refused => {
+            Error::new(ErrorKind::Usage, error.message()).at("standard input").hint("feed it from a file or a pipe")
+        }
+        _ => error,
+    }
 }
 
 /// Writes each in turn; one that fails does not stop the others, and shows in the exit code.

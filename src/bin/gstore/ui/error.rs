@@ -27,7 +27,7 @@ impl From<&Error> for ErrorRecord {
             kind: error.kind(),
             location: error.location().map(str::to_owned),
             message: error.message().to_owned(),
-            hint: error.hint_text().map(str::to_owned),
+            hint: Some(error.hint_text().unwrap_or_else(|| last_resort(error.kind())).to_owned()),
         }
     }
 }
@@ -46,7 +46,28 @@ impl From<&anyhow::Error> for ErrorRecord {
             }
             contexts.push(cause.to_string());
         }
-        Self { kind: crate::exit::kind_of(error), location: None, message: contexts.join(": "), hint: None }
+        let kind = crate::exit::kind_of(error);
+        Self { kind, location: None, message: contexts.join(": "), hint: Some(last_resort(kind).to_owned()) }
+    }
+}
+
+/// What to do about a failure of which nothing better is known.
+pub(super) const fn last_resort(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Usage => "see `gstore help`",
+        ErrorKind::Config => "correct the mount table",
+        ErrorKind::NotFound => "see what is there with `gstore ls`",
+        ErrorKind::Denied => "check who may do that",
+        ErrorKind::Unsupported => "see what the storage can do with `gstore caps`",
+        ErrorKind::Refused | ErrorKind::Exists => "choose another name, or remove what is in the way",
+        ErrorKind::Disorder => "run it again, and leave `list_order` out of the mount if it happens again",
+        ErrorKind::Integrity => "copy it again, and distrust the connection if it happens again",
+        ErrorKind::Changed => "run it again once nothing writes to it",
+        ErrorKind::Unaddressable => "rename it, with a tool that speaks the storage's own protocol if need be",
+        ErrorKind::Unavailable => "try again later",
+        ErrorKind::Interrupted => "run it again to do the rest",
+        ErrorKind::BrokenPipe => "read all that it writes",
+        ErrorKind::Failed => "run it again with -vv to see more",
     }
 }
 
@@ -171,7 +192,8 @@ mod tests {
         error: mounts.toml: 2 problems
           mounts.a: unknown key `\u{1b}[2J`
           mounts.b: no root
-        {"v":1,"type":"error","kind":"config","location":"mounts.toml","message":"2 problems\nmounts.a: unknown key `\u001b[2J`\nmounts.b: no root\n"}
+        hint: correct the mount table
+        {"v":1,"type":"error","kind":"config","location":"mounts.toml","message":"2 problems\nmounts.a: unknown key `\u001b[2J`\nmounts.b: no root\n","hint":"correct the mount table"}
         "#);
     }
 
@@ -181,12 +203,14 @@ mod tests {
         let error = anyhow::Error::new(inner).context("cannot list");
         assert_snapshot!(both(&ErrorRecord::from(&error)), @r#"
         error: s3: cannot list: permission denied
-        {"v":1,"type":"error","kind":"denied","location":"s3:","message":"cannot list: permission denied"}
+        hint: check who may do that
+        {"v":1,"type":"error","kind":"denied","location":"s3:","message":"cannot list: permission denied","hint":"check who may do that"}
         "#);
         let foreign = anyhow::anyhow!("no runtime").context("cannot start");
         assert_snapshot!(both(&ErrorRecord::from(&foreign)), @r#"
         error: cannot start: no runtime
-        {"v":1,"type":"error","kind":"failed","message":"cannot start: no runtime"}
+        hint: run it again with -vv to see more
+        {"v":1,"type":"error","kind":"failed","message":"cannot start: no runtime","hint":"run it again with -vv to see more"}
         "#);
     }
 

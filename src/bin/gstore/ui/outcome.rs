@@ -6,6 +6,7 @@ use gstore::entry::Place;
 use gstore::event::{Action, Outcome, Verdict};
 use gstore::location::escaped;
 
+use super::error::last_resort;
 use super::{ErrorRecord, Fields, Record, Style};
 
 /// Whether a run changes anything.
@@ -35,7 +36,7 @@ impl OutcomeRecord<'_> {
             kind: *kind,
             location: (!place.is_empty()).then_some(place),
             message: message.clone(),
-            hint: hint.clone(),
+            hint: Some(hint.clone().unwrap_or_else(|| last_resort(*kind).to_owned())),
         })
     }
 
@@ -91,7 +92,8 @@ impl Record for OutcomeRecord<'_> {
             Verdict::Planned => fields.with("bytes", bytes).maybe("reason", reason.as_ref()),
             Verdict::Skipped(why) => fields.with("reason", why),
             Verdict::Failed { kind, message, hint } => {
-                fields.with("kind", kind).with("message", message).maybe("hint", hint.as_ref())
+                let hint = hint.as_deref().unwrap_or_else(|| last_resort(*kind));
+                fields.with("kind", kind).with("message", message).with("hint", hint)
             }
         };
         fields.maybe("dry_run", self.is_dry().then_some(true))

@@ -231,22 +231,24 @@ mod tests {
 
     #[test]
     fn text_tells_what_went_wrong_and_more_when_asked() {
-        assert_snapshot!(shown(with(Format::Text, Verbosity::Normal), Run::Real, &events()), @r"
+        assert_snapshot!(shown(with(Format::Text, Verbosity::Normal), Run::Real, &events()), @"
         ---
         warning: home:a: skipped (symbolic link)
         error: home:a -> home:b: denied
+        hint: check who may do that
         warning: careful
         ");
         assert_eq!(
             shown(with(Format::Text, Verbosity::Quiet), Run::Real, &events()),
             shown(with(Format::Text, Verbosity::Normal), Run::Real, &events()),
         );
-        assert_snapshot!(shown(with(Format::Text, Verbosity::Verbose), Run::Real, &events()), @r"
+        assert_snapshot!(shown(with(Format::Text, Verbosity::Verbose), Run::Real, &events()), @"
         copy  home:a -> home:b
         skip  home:a -> home:b (same size)
         ---
         warning: home:a: skipped (symbolic link)
         error: home:a -> home:b: denied
+        hint: check who may do that
         retry: GET in 1.0 s: 503
         warning: careful
         ");
@@ -268,7 +270,7 @@ mod tests {
         {"v":1,"type":"outcome","action":"copy","status":"done","source":"home:a","dest":"home:b","bytes":5,"verified":"md5"}
         {"v":1,"type":"outcome","action":"copy","status":"skipped","source":"home:a","dest":"home:b","reason":"same_size"}
         {"v":1,"type":"outcome","action":"copy","status":"skipped","source":"home:a","dest":"home:b","reason":"link"}
-        {"v":1,"type":"outcome","action":"copy","status":"failed","source":"home:a","dest":"home:b","kind":"denied","message":"denied"}
+        {"v":1,"type":"outcome","action":"copy","status":"failed","source":"home:a","dest":"home:b","kind":"denied","message":"denied","hint":"check who may do that"}
         ---
         {"v":1,"type":"retry","operation":"GET","after_seconds":1.0,"cause":"503"}
         {"v":1,"type":"warning","message":"careful"}

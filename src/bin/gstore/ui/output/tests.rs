@@ -84,7 +84,7 @@ fn json_is_lines_on_both_streams() {
     assert_eq!(results.text(), "{\"v\":1,\"type\":\"name\"}\n");
     insta::assert_snapshot!(events.text(), @r#"
     {"v":1,"type":"warning","message":"careful"}
-    {"v":1,"type":"error","kind":"failed","message":"broken"}
+    {"v":1,"type":"error","kind":"failed","message":"broken","hint":"run it again with -vv to see more"}
     "#);
 }
 
