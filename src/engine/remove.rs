@@ -1,7 +1,7 @@
 //! Removing many: objects in batches, then directories from the deepest up.
 
 use super::session::{Mode, Session};
-use super::spool::{Order, Spool};
+use super::spool::{Direction, Spool};
 use super::walk::Tree;
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};
@@ -42,7 +42,7 @@ impl Waiting {
 /// When the spool cannot be read. What fails to be removed is an outcome.
 pub async fn remove(session: &Session, tree: &Tree, waiting: Waiting) -> Result<()> {
     let remover = Remover { session, tree, failed_before: session.summary().failures() };
-    let mut objects = waiting.objects.into_entries(Order::Forward);
+    let mut objects = waiting.objects.into_entries(Direction::Forward);
     loop {
         let batch = objects.by_ref().take(BATCH).collect::<Result<Vec<_>>>()?;
         if batch.is_empty() || session.is_stopped() {
@@ -50,7 +50,7 @@ pub async fn remove(session: &Session, tree: &Tree, waiting: Waiting) -> Result<
         }
         remover.batch(batch).await;
     }
-    for dir in waiting.dirs.into_entries(Order::Reverse) {
+    for dir in waiting.dirs.into_entries(Direction::Reverse) {
         let dir = dir?;
         if session.is_stopped() {
             break;

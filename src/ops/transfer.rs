@@ -13,7 +13,7 @@ use crate::engine::look::{
     not_a_directory, not_carried, not_followed, several,
 };
 use crate::engine::pair::{Pair, Walked, pair};
-use crate::engine::plan::{Directories, Extras, Policy};
+use crate::engine::plan::{DirRule, Extras, Policy};
 use crate::engine::run::{Transfer, run};
 use crate::engine::session::{Mode, Session};
 use crate::engine::walk::{Tree, walk};
@@ -35,16 +35,16 @@ pub struct Options {
     /// How much may be deleted.
     pub guard: Guard,
     /// Whether directories are made where they would be mere markers.
-    pub markers: Directories,
+    pub markers: DirRule,
     /// What to do when a name is taken.
     pub existing: Existing,
     /// Whether directories are copied at all.
-    pub depth: Depth,
+    pub recursion: Recursion,
 }
 
 /// Whether directories are copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
+pub enum Recursion {
     /// Single objects only.
     Objects,
     /// Trees too.
@@ -84,10 +84,10 @@ pub async fn copy(session: &Session, names: Names, dest: Spot, options: &Options
     if options.filter.has_list() {
         session.unless_interrupted(hold_a_list(&names.spots)).await?;
     }
-    let into = session.unless_interrupted(Into::find(&dest, single)).await?;
+    let into = session.unless_interrupted(Landing::find(&dest, single)).await?;
     names.tell_failures(session, Action::Copy);
     let sources = wanted(session, names.spots, (&dest, &into), options);
-    let one_at_a_time = options.depth == Depth::Trees;
+    let one_at_a_time = options.recursion == Recursion::Trees;
     let limit = if one_at_a_time { 1 } else { session.jobs };
     let stopped = std::sync::Mutex::new(None);
     stream::iter(sources)
@@ -150,12 +150,12 @@ pub async fn copy_from_stream(
 }
 
 /// What the destination of a copy is.
-struct Into {
+struct Landing {
     /// A directory: copies go into it under their own names.
     directory: bool,
 }
 
-impl Into {
+impl Landing {
     async fn find(dest: &Spot, single: bool) -> Result<Self> {
         let written = dest.slash || dest.path.is_root();
         if dest.store.is_local() {
@@ -196,10 +196,10 @@ fn failed(source: &Spot, target: &Spot, error: &Error) -> Outcome {
 
 /// Leaves out directories that a pattern matched, if directories are not copied; and what would take a
 /// name in `dest` that another source takes already: as a failure, since one of the two would be lost.
-fn wanted(session: &Session, sources: Vec<Spot>, (dest, into): (&Spot, &Into), options: &Options) -> Vec<Spot> {
+fn wanted(session: &Session, sources: Vec<Spot>, (dest, into): (&Spot, &Landing), options: &Options) -> Vec<Spot> {
     let mut names = HashSet::new();
     let fits = |source: &Spot| {
-        if options.depth == Depth::Objects && source.is_matched_dir() {
+        if options.recursion == Recursion::Objects && source.is_matched_dir() {
             source.leave_alone(session, Action::Copy, &options.filter);
             return false;
         }
@@ -225,7 +225,7 @@ async fn copy_source(
     session: &Session,
     source: &Spot,
     dest: &Spot,
-    into: &Into,
+    into: &Landing,
     options: &Options,
 ) -> Result<Option<Error>> {
     let found = session.unless_interrupted(look_at_source(source)).await?;
@@ -244,11 +244,11 @@ async fn copy_source(
         }
     }
     if found.dir {
-        if options.depth == Depth::Objects && source.matched.is_some() {
+        if options.recursion == Recursion::Objects && source.matched.is_some() {
             source.leave_alone(session, Action::Copy, &options.filter);
             return Ok(None);
         }
-        if options.depth == Depth::Objects {
+        if options.recursion == Recursion::Objects {
             return Err(Error::new(ErrorKind::Usage, "is a directory").at(source.place()).hint("add -r to copy it"));
         }
         let exists = directory_or_nothing(&target).await.map_err(|error| {
@@ -350,7 +350,7 @@ fn transfer(source: &Spot, dest: &Spot, options: &Options) -> Transfer {
         let caps = store.caps();
         End { local: store.is_local(), keeps_mtime: caps.keeps_mtime, mtime_step: caps.mtime_step }
     };
-    let directories = if dest.store.caps().directories { Directories::Make } else { options.markers };
+    let directories = if dest.store.caps().directories { DirRule::Make } else { options.markers };
     Transfer {
         source: Tree { store: source.store.clone(), base: source.path.clone() },
         dest: Tree { store: dest.store.clone(), base: dest.path.clone() },
@@ -372,7 +372,7 @@ fn transfer(source: &Spot, dest: &Spot, options: &Options) -> Transfer {
 
 fn allowed(source: &Store, dest: &Store, options: &Options) -> Result<()> {
     source.require(Need::Read)?;
-    if options.depth == Depth::Trees {
+    if options.recursion == Recursion::Trees {
         source.require(Need::List)?;
     }
     dest.require(Need::Write)?;

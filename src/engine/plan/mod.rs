@@ -25,7 +25,7 @@ pub enum Extras {
 
 /// What to do with a directory that the destination lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Directories {
+pub enum DirRule {
     /// Make it.
     Make,
     /// Leave it to the files below it.
@@ -42,7 +42,7 @@ pub struct Policy {
     /// What to do with what only the destination has.
     pub extras: Extras,
     /// What to do with directories.
-    pub directories: Directories,
+    pub directories: DirRule,
     /// Which source directories were asked for, and are not just the way to something that was.
     pub wanted: Filter,
     /// The same for what only the destination has.
@@ -176,7 +176,7 @@ impl Planner {
         }
         match entry.kind {
             EntryKind::File => steps.push(self.file(entry, dest)),
-            EntryKind::Dir if dest.is_none() && self.policy.directories == Directories::Make => {
+            EntryKind::Dir if dest.is_none() && self.policy.directories == DirRule::Make => {
                 steps.extend(self.policy.wanted.selects(&entry).then_some(Step::MakeDir(entry)));
             }
             EntryKind::Dir => {}
@@ -240,7 +240,7 @@ impl Planner {
             EntryKind::Unaddressable => steps.push(Step::Unaddressable(Side::Dest, entry)),
             _ if hidden.is_some() || self.shielded.covers(&entry.path) => {}
             // A prefix without a marker is gone with its last key.
-            EntryKind::Dir if self.policy.directories == Directories::Leave && entry.size.is_none() => {}
+            EntryKind::Dir if self.policy.directories == DirRule::Leave && entry.size.is_none() => {}
             EntryKind::Dir => steps.extend(self.policy.expendable.selects(&entry).then_some(Step::Extra(entry))),
             _ => self.undecided.push(entry),
         }

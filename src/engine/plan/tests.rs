@@ -33,7 +33,7 @@ fn walked(text: &str) -> Walked {
     Walked { entry, hidden }
 }
 
-fn policy(extras: Extras, directories: Directories) -> Policy {
+fn policy(extras: Extras, directories: DirRule) -> Policy {
     let end = End { local: true, keeps_mtime: true, mtime_step: 1 };
     Policy {
         compare: Compare { strategy: Strategy::Exists, update: false },
@@ -88,7 +88,7 @@ fn expect(policy: &Policy, table: &[(&str, &str, &[&str])]) {
 }
 
 fn remove() -> Policy {
-    policy(Extras::Remove, Directories::Make)
+    policy(Extras::Remove, DirRule::Make)
 }
 
 #[test]
@@ -110,13 +110,13 @@ fn what_the_source_has_is_copied_or_left() {
         ("~a ^b #c", "", &[]),
         ("~a", "a", &[]),
     ];
-    expect(&policy(Extras::Keep, Directories::Make), table);
+    expect(&policy(Extras::Keep, DirRule::Make), table);
 }
 
 #[test]
 fn without_delete_nothing_is_remembered_as_extra() {
     let table: &[(&str, &str, &[&str])] = &[("", "a d/ d/b @l !x", &[]), ("c", "a !x", &["copy c"])];
-    expect(&policy(Extras::Keep, Directories::Make), table);
+    expect(&policy(Extras::Keep, DirRule::Make), table);
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn below_an_unlisted_directory_nothing_is_known() {
         ("d", "?d/", &["copy d"]),
     ];
     expect(&remove(), table);
-    let found = plan(&policy(Extras::Keep, Directories::Make), "d/ d/a d0", "?d/").steps;
+    let found = plan(&policy(Extras::Keep, DirRule::Make), "d/ d/a d0", "?d/").steps;
     assert_eq!(found, ["copy d0"]);
     // Only the destination has it, and then the source comes to names below.
     assert_eq!(plan(&remove(), "d/a d0", "?d/").steps, ["copy d0"]);
@@ -214,7 +214,7 @@ fn below_an_unlisted_directory_nothing_is_known() {
 
 #[test]
 fn delete_excluded_lifts_patterns_and_nothing_else() {
-    let policy = policy(Extras::RemoveExcluded, Directories::Make);
+    let policy = policy(Extras::RemoveExcluded, DirRule::Make);
     // The destination is walked without patterns then, so what they hide is hidden at the source only.
     let table: &[(&str, &str, &[&str])] = &[
         ("~a", "a", &["extra a"]),
@@ -241,7 +241,7 @@ fn directories_are_made_only_where_they_are_real() {
         ("d/", "+d/", &[]),
         ("+d/", "d/ d/a", &["extra d/a"]),
     ];
-    expect(&policy(Extras::Remove, Directories::Leave), table);
+    expect(&policy(Extras::Remove, DirRule::Leave), table);
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub struct Spool {
 
 /// In which order a [`Spool`] is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
+pub enum Direction {
     /// As the entries came.
     Forward,
     /// The last first.
@@ -79,13 +79,13 @@ impl Spool {
     }
 
     /// Reads all entries, which stay.
-    pub fn iter(&self, order: Order) -> Entries<&Self> {
-        Entries::new(self, order)
+    pub fn iter(&self, direction: Direction) -> Entries<&Self> {
+        Entries::new(self, direction)
     }
 
     /// Reads all entries and keeps what it needs for that.
-    pub fn into_entries(self, order: Order) -> Entries<Self> {
-        Entries::new(self, order)
+    pub fn into_entries(self, direction: Direction) -> Entries<Self> {
+        Entries::new(self, direction)
     }
 
     /// Returns one of the blocks that the entries are in, the one in memory being the last.
@@ -103,16 +103,16 @@ impl Spool {
 #[derive(Debug)]
 pub struct Entries<S> {
     spool: S,
-    order: Order,
+    direction: Direction,
     /// The blocks not yet read.
     blocks: std::ops::Range<usize>,
     block: std::vec::IntoIter<Entry>,
 }
 
 impl<S: Borrow<Spool>> Entries<S> {
-    fn new(spool: S, order: Order) -> Self {
+    fn new(spool: S, direction: Direction) -> Self {
         let blocks = 0..spool.borrow().spilled.runs.len() + 1;
-        Self { spool, order, blocks, block: Vec::new().into_iter() }
+        Self { spool, direction, blocks, block: Vec::new().into_iter() }
     }
 }
 
@@ -121,16 +121,16 @@ impl<S: Borrow<Spool>> Iterator for Entries<S> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let entry = match self.order {
-                Order::Forward => self.block.next(),
-                Order::Reverse => self.block.next_back(),
+            let entry = match self.direction {
+                Direction::Forward => self.block.next(),
+                Direction::Reverse => self.block.next_back(),
             };
             if let Some(entry) = entry {
                 return Some(Ok(entry));
             }
-            let number = match self.order {
-                Order::Forward => self.blocks.next(),
-                Order::Reverse => self.blocks.next_back(),
+            let number = match self.direction {
+                Direction::Forward => self.blocks.next(),
+                Direction::Reverse => self.blocks.next_back(),
             }?;
             match self.spool.borrow().block(number) {
                 Ok(block) => self.block = block.into_iter(),

@@ -68,10 +68,10 @@ proptest! {
         let mut expected = entries;
         prop_assert_eq!(spool.len(), expected.len() as u64);
         prop_assert_eq!(spool.is_empty(), expected.is_empty());
-        prop_assert_eq!(&all(spool.iter(Order::Forward)), &expected);
+        prop_assert_eq!(&all(spool.iter(Direction::Forward)), &expected);
         expected.reverse();
-        prop_assert_eq!(&all(spool.iter(Order::Reverse)), &expected);
-        prop_assert_eq!(&all(spool.into_entries(Order::Reverse)), &expected);
+        prop_assert_eq!(&all(spool.iter(Direction::Reverse)), &expected);
+        prop_assert_eq!(&all(spool.into_entries(Direction::Reverse)), &expected);
     }
 
     #[test]
@@ -120,11 +120,11 @@ fn many_entries_wait() {
     }
     assert_eq!((spool.len(), spool.spilled.runs.len()), (MANY, 210));
     let mut forward = 0..MANY;
-    for entry in spool.iter(Order::Forward) {
+    for entry in spool.iter(Direction::Forward) {
         assert_eq!(Some(entry.unwrap()), forward.next().map(numbered));
     }
     let mut reverse = (0..MANY).rev();
-    for entry in spool.into_entries(Order::Reverse) {
+    for entry in spool.into_entries(Direction::Reverse) {
         assert_eq!(Some(entry.unwrap()), reverse.next().map(numbered));
     }
     assert_eq!((forward.next(), reverse.next()), (None, None));
@@ -148,7 +148,7 @@ fn a_cut_file_is_an_error_and_then_the_end() {
     }
     let file = spool.spilled.file.as_ref().unwrap();
     file.set_len(spool.spilled.runs[1].end - 1).unwrap();
-    let mut entries = spool.iter(Order::Forward);
+    let mut entries = spool.iter(Direction::Forward);
     assert_eq!(entries.next().unwrap().unwrap(), numbered(0));
     assert!(entries.next().unwrap().is_err());
     assert!(entries.next().is_none());

@@ -6,10 +6,10 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 use gstore::engine::compare::Strategy;
 use gstore::engine::guard::Guard;
-use gstore::engine::plan::{Directories, Extras};
+use gstore::engine::plan::{DirRule, Extras};
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Action, Report};
-use gstore::ops::transfer::{self, Depth, Options};
+use gstore::ops::transfer::{self, Options, Recursion};
 
 use super::streams::{stdin, to_stdout};
 use super::watched::watched;
@@ -89,9 +89,9 @@ impl CpArgs {
             filter: self.filter.filter()?,
             extras: Extras::Keep,
             guard: Guard::default(),
-            markers: if self.dir_markers { Directories::Make } else { Directories::Leave },
+            markers: if self.dir_markers { DirRule::Make } else { DirRule::Leave },
             existing,
-            depth: if self.recursive { Depth::Trees } else { Depth::Objects },
+            recursion: if self.recursive { Recursion::Trees } else { Recursion::Objects },
         })
     }
 }

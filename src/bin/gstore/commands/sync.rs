@@ -6,10 +6,10 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 use gstore::engine::compare::Strategy;
 use gstore::engine::guard::{Guard, Limit};
-use gstore::engine::plan::{Directories, Extras};
+use gstore::engine::plan::{DirRule, Extras};
 use gstore::error::Result;
 use gstore::event::{Action, Report};
-use gstore::ops::transfer::{self, Depth, Options};
+use gstore::ops::transfer::{self, Options, Recursion};
 
 use super::watched::watched;
 use crate::args::{CompareArgs, FilterArgs, TransferArgs, limit};
@@ -86,9 +86,9 @@ impl SyncArgs {
                 (true, true) => Extras::RemoveExcluded,
             },
             guard: Guard { max_delete: self.max_delete, force: self.force_delete },
-            markers: if self.dir_markers { Directories::Make } else { Directories::Leave },
+            markers: if self.dir_markers { DirRule::Make } else { DirRule::Leave },
             existing,
-            depth: Depth::Trees,
+            recursion: Recursion::Trees,
         })
     }
 }
