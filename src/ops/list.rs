@@ -44,7 +44,7 @@ pub async fn list(session: &Session, spot: &Spot, depth: Depth, filter: &Filter)
             let walked = walk(session, tree, filter.clone(), Side::Source);
             let shown = |(on_the_way, filter): &mut (OnTheWay, Filter), walked: Result<Walked>| {
                 let shown = walked.map(|walked| on_the_way.shown(walked, filter));
-                std::future::ready(Some(shown.map_or_else(|error| vec![Err(error)], |shown| shown)))
+                std::future::ready(Some(shown.unwrap_or_else(|error| vec![Err(error)])))
             };
             let start = (OnTheWay::default(), filter.clone());
             walked.scan(start, shown).flat_map(stream::iter).boxed()

@@ -139,7 +139,11 @@ impl Place {
     #[track_caller]
     pub(crate) fn put(&self, key: &str, body: impl AsRef<[u8]>) {
         match &self.inside {
-            Inside::Folder(folder) => write(folder, key, body.as_ref()),
+            Inside::Folder(folder) => {
+                write(folder, key, body.as_ref());
+                // rclone looks at a folder again after 5 ms.
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
             Inside::Objects(objects) => objects.put(key, body.as_ref()),
             Inside::Keys(redis) => redis.put(key, body.as_ref()),
         }

@@ -43,7 +43,8 @@ fn sync_delete_keeps_what_the_source_has(bed: &Bed) {
     let mut left = [bed.good(), held].concat();
     left.sort();
     assert_files(&bed.sandbox, "out", &left);
-    assert_eq!(done(&run, "dest", "delete").len(), 8, "seven files and the folder of one:\n{run}");
+    assert_eq!(done(&run, "dest", "delete").len(), 7, "{run}");
+    assert_eq!(done(&run, "dest", "remove_dir").len(), 1, "{run}");
     bed.assert_odd_named(&run, "source", "one:");
     assert_eq!(bed.listed(), before);
 }
