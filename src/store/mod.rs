@@ -11,10 +11,12 @@ mod error;
 mod files;
 pub mod local;
 mod open;
+mod overlap;
 mod remote;
 mod retry;
 mod s3;
 mod target;
+mod temporary;
 mod transport;
 mod write;
 
@@ -28,9 +30,9 @@ use bytes::Bytes;
 pub use caps::{Caps, Method, Need, Publish};
 use futures::Stream;
 use local::Local;
-pub use local::{Existing, Overlap, Stamp};
+pub use overlap::Overlap;
 use remote::Remote;
-pub use target::Target;
+pub use target::{Existing, Stamp, Target};
 pub use transport::{Meter, Network};
 pub use write::Writer;
 

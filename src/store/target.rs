@@ -1,6 +1,7 @@
-//! What is to be written, and over what.
+//! What is to be written, over what and with what beside its content: for both arms. How it is written
+//! is theirs.
 
-use super::local::Existing;
+use crate::entry::Timestamp;
 use crate::location::ObjectPath;
 
 /// An object to be written.
@@ -12,4 +13,23 @@ pub struct Target {
     pub size: Option<u64>,
     /// What to do when the name is taken.
     pub existing: Existing,
+}
+
+/// What to do when a file of that name exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Replace it, in one step.
+    Replace,
+    /// Leave it and fail.
+    Refuse,
+}
+
+/// What a published file is given besides its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stamp {
+    /// Modification time; `None`: the time of writing.
+    pub mtime: Option<Timestamp>,
+    /// Permission bits, taken as they are; set-user-id, set-group-id and sticky are dropped.
+    /// `None`: those of the file that is replaced, else what a new file gets in that directory.
+    pub mode: Option<u32>,
 }

@@ -2,8 +2,9 @@
 
 use bytes::Bytes;
 
-use super::local::{Draft, Existing, Stamp};
+use super::local::Draft;
 use super::remote::{Upload, taken};
+use super::target::{Existing, Stamp};
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};
 

@@ -2,10 +2,9 @@
 //!
 //! Linux only, from `/proc`; where it is not there, nothing is known and nothing is found.
 
+use crate::store::Overlap;
 use std::os::fd::{AsRawFd, BorrowedFd};
 use std::os::unix::ffi::OsStringExt;
-
-use super::Overlap;
 
 /// One mount: the folder `root` of a file system, seen at `point`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,28 +14,10 @@ use super::made::{Made, TRIES, vanishing};
 use super::meta::{self, Id, PERMISSIONS};
 use super::read::{check_file, look};
 use super::{Local, descend, lock, temporary};
-use crate::entry::{Entry, Timestamp};
+use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
-
-/// What to do when a file of that name exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Existing {
-    /// Replace it, in one step.
-    Replace,
-    /// Leave it and fail.
-    Refuse,
-}
-
-/// What a published file is given besides its content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Stamp {
-    /// Modification time; `None`: the time of writing.
-    pub mtime: Option<Timestamp>,
-    /// Permission bits, taken as they are; set-user-id, set-group-id and sticky are dropped.
-    /// `None`: those of the file that is replaced, else what a new file gets in that directory.
-    pub mode: Option<u32>,
-}
+use crate::store::{Existing, Stamp};
 
 /// A file that is being written. It has a temporary name next to its own and, so long, only its
 /// owner may read it; dropped unpublished it leaves nothing, directories made for it included.

@@ -35,10 +35,8 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-pub use draft::{Draft, Existing, Stamp};
-pub use overlap::Overlap;
+pub use draft::Draft;
 pub use read::same_state;
-pub(super) use temporary::is_temporary;
 
 use crate::location::ObjectPath;
 use meta::Id;

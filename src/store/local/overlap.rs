@@ -11,22 +11,10 @@ use super::meta::Id;
 use super::{Local, alias};
 use crate::error::Result;
 use crate::location::ObjectPath;
+use crate::store::Overlap;
 
 /// How often a directory may seem to be in itself before that is taken for the end of the way up.
 const REPEATS: usize = 64;
-
-/// How two trees, or two files, lie to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Overlap {
-    /// Neither has anything of the other.
-    Apart,
-    /// They are one and the same (hard links to one file included).
-    Same,
-    /// The first, or something mounted in it, lies in the second.
-    Inside,
-    /// The second, or something mounted in it, lies in the first.
-    Contains,
-}
 
 /// Where a path leads: what exists of it, by identity, and what does not.
 struct Trail {

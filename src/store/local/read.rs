@@ -9,11 +9,12 @@ use rustix::io::Errno;
 
 use super::descend::{Intent, LIST, Stop};
 use super::fault::{fault, is_directory, is_link, is_special, not_found, refused};
-use super::{Local, meta, temporary};
+use super::{Local, meta};
 use crate::entry::{Entry, EntryKind};
 use crate::error::Result;
 use crate::location::ObjectPath;
 use crate::store::Page;
+use crate::store::temporary::is_temporary;
 
 /// Entries in a page, at most.
 const PAGE: usize = 1024;
@@ -63,7 +64,7 @@ impl Local {
             }
             let Some(stat) = look(children.fd().map_err(fault)?, name).map_err(fault)? else { continue };
             // Only a file can be one: a folder of that name is somebody's, with what is in it.
-            if temporary::is_temporary(name) && meta::kind(&stat) == EntryKind::File {
+            if is_temporary(name) && meta::kind(&stat) == EntryKind::File {
                 page.temporaries += 1;
             } else {
                 page.entries.push(meta::entry(path.child(name), &stat));

@@ -1,4 +1,4 @@
-//! Temporary names: exactly `.gstore-<32 hexadecimal digits>.part` or `.journal`.
+//! Files under a temporary name. What such a name is, is said for both arms in `store/temporary`.
 
 use std::fs::File;
 use std::os::fd::AsFd;
@@ -8,16 +8,10 @@ use rustix::io::Errno;
 
 use super::fault::fault;
 use crate::error::{Error, ErrorKind, Result};
+use crate::store::temporary::fresh;
 
 /// How often another random name is tried; one clash is already beyond belief.
 const TRIES: usize = 8;
-
-/// Whether `name` is a temporary name; no other name is special.
-pub(in crate::store) fn is_temporary(name: &[u8]) -> bool {
-    let Some(rest) = name.strip_prefix(b".gstore-") else { return false };
-    let Some(digits) = rest.strip_suffix(b".part").or_else(|| rest.strip_suffix(b".journal")) else { return false };
-    digits.len() == 32 && digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-}
 
 /// Makes a new file under a temporary name in `dir`, open for reading and writing.
 ///
@@ -35,38 +29,4 @@ pub(super) fn create(dir: impl AsFd, mode: u32) -> Result<Option<(String, File)>
         }
     }
     Err(Error::new(ErrorKind::Failed, "no free temporary name was found"))
-}
-
-/// Returns a name that nobody can foresee.
-fn fresh() -> Result<String> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| Error::new(ErrorKind::Failed, "the system gives no random numbers").because(error))?;
-    Ok(format!(".gstore-{:032x}.part", u128::from_ne_bytes(bytes)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_exact_form_is_temporary() {
-        let digits = "0123456789abcdef0123456789abcdef";
-        assert!(is_temporary(fresh().unwrap().as_bytes()));
-        assert_ne!(fresh().unwrap(), fresh().unwrap());
-        for (name, expected) in [
-            (format!(".gstore-{digits}.part"), true),
-            (format!(".gstore-{digits}.journal"), true),
-            (format!(".gstore-{digits}.tmp"), false),
-            (format!("gstore-{digits}.part"), false),
-            (format!(".gstore-{digits}0.part"), false),
-            (format!(".gstore-{}.part", &digits[1..]), false),
-            (format!(".gstore-{}.part", digits.to_uppercase()), false),
-            (format!(".gstore-{digits}.part.part"), false),
-            (".gstore-.part".into(), false),
-            ("x.part".into(), false),
-        ] {
-            assert_eq!(is_temporary(name.as_bytes()), expected, "{name}");
-        }
-    }
 }

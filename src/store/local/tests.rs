@@ -14,10 +14,11 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::{Existing, Local, Stamp};
+use super::Local;
 use crate::entry::{Entry, EntryKind};
 use crate::error::{ErrorKind, Result};
 use crate::location::ObjectPath;
+use crate::store::{Existing, Stamp};
 
 /// A root in a folder of its own, so that there is an outside to escape to.
 struct Sandbox {

@@ -8,8 +8,8 @@ use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, Result};
 use crate::location::ObjectPath;
 use crate::store::error::from_opendal;
-use crate::store::local::is_temporary;
 use crate::store::s3::KeyPage;
+use crate::store::temporary::is_temporary;
 use crate::store::{Depth, Page, Pages, address};
 
 /// Entries asked for at a time where the storage does not page by itself.

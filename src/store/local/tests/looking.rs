@@ -113,7 +113,7 @@ fn depth_has_no_limit() {
     assert_eq!(content, "deep");
     assert_eq!(
         sandbox.local.same_tree(&path(&names[0]), &sandbox.local, &entry.path).unwrap(),
-        super::super::Overlap::Contains
+        crate::store::Overlap::Contains
     );
     let aside = format!("{}/aside/{deep}", names[0]);
     drop(sandbox.local.create(&path(&aside), Existing::Replace).unwrap());

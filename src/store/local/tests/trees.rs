@@ -1,7 +1,7 @@
 //! Whether trees meet.
 
-use super::super::Overlap;
 use super::*;
+use crate::store::Overlap;
 
 #[track_caller]
 fn relation(one: (&Local, &str), two: (&Local, &str), expected: Overlap) {
