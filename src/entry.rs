@@ -117,6 +117,13 @@ impl Checksum {
         Some(Self::Md5(digest))
     }
 
+    /// Reads an MD5 in base64, as HTTP's `Content-MD5` writes it (RFC 1864).
+    pub fn md5_from_base64(text: &str) -> Option<Self> {
+        use base64::Engine as _;
+        let digest = base64::engine::general_purpose::STANDARD.decode(text).ok()?;
+        Some(Self::Md5(digest.try_into().ok()?))
+    }
+
     /// Returns the name of the algorithm.
     pub fn algorithm(&self) -> &'static str {
         match self {
@@ -213,6 +220,15 @@ mod tests {
         assert_eq!(md5.map(|m| m.to_string()).as_deref(), Some("d41d8cd98f00b204e9800998ecf8427e"));
         for other in ["\"d41d8cd98f00b204e9800998ecf8427e-2\"", "\"0x8D4\"", "", "zz1d8cd98f00b204e9800998ecf8427e"] {
             assert_eq!(Checksum::md5_from_etag(other), None);
+        }
+    }
+
+    #[test]
+    fn an_md5_comes_in_base64_too() {
+        let md5 = Checksum::md5_from_base64("1B2M2Y8AsgTpgAmY7PhCfg==");
+        assert_eq!(md5.map(|m| m.to_string()).as_deref(), Some("d41d8cd98f00b204e9800998ecf8427e"));
+        for other in ["", "1B2M2Y8AsgTpgAmY7PhC", "d41d8cd98f00b204e9800998ecf8427e", "!"] {
+            assert_eq!(Checksum::md5_from_base64(other), None, "{other}");
         }
     }
 }

@@ -72,12 +72,13 @@ impl Spot {
 
     /// Looks at it.
     pub async fn look(&self) -> Result<Found> {
+        let real = self.store.caps().directories;
         if self.path.is_root() {
             // A bucket has no object of that name; it exists as long as it can be listed.
-            let dir = if self.store.is_local() { self.store.is_dir(&self.path).await? } else { true };
+            let dir = !real || self.store.is_dir(&self.path).await?;
             return Ok(Found { object: None, dir });
         }
-        let only_dir = self.slash && !self.store.is_local();
+        let only_dir = self.slash && !real;
         let object = if only_dir { Ok(None) } else { self.object().await };
         let object = match object {
             // A directory's name may be one that an object cannot be asked for by: it has a `/` more.
@@ -91,7 +92,7 @@ impl Spot {
         };
         match object {
             Some(entry) if entry.kind == EntryKind::Dir => Ok(Found { object: None, dir: true }),
-            object if self.store.is_local() => Ok(Found { object, dir: false }),
+            object if real => Ok(Found { object, dir: false }),
             object => Ok(Found { object, dir: self.store.is_dir(&self.path).await? }),
         }
     }
@@ -172,7 +173,7 @@ pub async fn look_at_source(source: &Spot) -> Result<Found> {
 
 /// Whether a destination that shall be a directory is there; anything else in its place is refused.
 pub async fn directory_or_nothing(dest: &Spot) -> Result<bool> {
-    if !dest.store.is_local() {
+    if !dest.store.caps().directories {
         return Ok(true);
     }
     let found = dest.look().await?;

@@ -110,13 +110,13 @@ impl Resolver<'_> {
     /// Brings a text into the one spelling of its kind.
     fn finish(&self, setting: &Setting, text: &str) -> Result<String, Trouble> {
         let text = clean(setting.key.kind, text).map_err(|flaw| trouble(flaw.to_string(), "correct the value"))?;
-        if setting.key.kind != KeyKind::Folder {
+        if !matches!(setting.key.kind, KeyKind::Folder | KeyKind::File) {
             return Ok(text);
         }
         let path = self.path(&text, &setting.origin)?;
         path.into_os_string().into_string().map_err(|path| {
-            let cause = format!("the folder `{}` has a name that is not UTF-8", shown(Path::new(&path)));
-            trouble(cause, "name a folder whose whole path is UTF-8")
+            let cause = format!("`{}` has a name that is not UTF-8", shown(Path::new(&path)));
+            trouble(cause, "give a path that is UTF-8 as a whole")
         })
     }
 

@@ -1,4 +1,4 @@
-//! What a mount table may say about a backend; the rows themselves stand in `store/backend.rs`.
+//! What a mount table may say about a backend; the rows themselves stand in `store/backend`.
 
 use super::Permissions;
 
@@ -47,6 +47,8 @@ pub enum KeyKind {
     Integer,
     /// A local folder: `~` expands, relative to the config file's folder.
     Folder,
+    /// A local file, read like a folder.
+    File,
     /// A prefix below a bucket: clean segments.
     Prefix,
     /// One of a few words.

@@ -64,7 +64,9 @@ fn literal(key: &Key, kind: KeyKind, text: &str) -> Result<Value, Flaw> {
 
 fn wrong_type(kind: KeyKind, written: &Written) -> Flaw {
     let expected = match kind {
-        KeyKind::Text | KeyKind::Secret | KeyKind::Identifier | KeyKind::Folder | KeyKind::Prefix => "text".to_owned(),
+        KeyKind::Text | KeyKind::Secret | KeyKind::Identifier | KeyKind::Folder | KeyKind::File | KeyKind::Prefix => {
+            "text".to_owned()
+        }
         KeyKind::Bool => "`true` or `false`".to_owned(),
         KeyKind::Integer => "a whole number".to_owned(),
         KeyKind::Choice(words) => one_of(words),
@@ -83,7 +85,7 @@ pub(super) fn clean(kind: KeyKind, text: &str) -> Result<String, Flaw> {
         return Err(Flaw::new("cannot hold a NUL byte"));
     }
     match kind {
-        KeyKind::Text | KeyKind::Secret | KeyKind::Identifier | KeyKind::Folder => Ok(text.to_owned()),
+        KeyKind::Text | KeyKind::Secret | KeyKind::Identifier | KeyKind::Folder | KeyKind::File => Ok(text.to_owned()),
         KeyKind::Bool => match text.to_ascii_lowercase().as_str() {
             flag @ ("true" | "false") => Ok(flag.to_owned()),
             _ => Err(Flaw::new("must be `true` or `false`")),

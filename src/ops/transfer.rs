@@ -158,7 +158,7 @@ struct Landing {
 impl Landing {
     async fn find(dest: &Spot, single: bool) -> Result<Self> {
         let written = dest.slash || dest.path.is_root();
-        if dest.store.is_local() {
+        if dest.store.caps().directories {
             let found = dest.look().await?;
             if let Some(object) = &found.object {
                 if object.kind == EntryKind::Link {
@@ -182,7 +182,11 @@ impl Landing {
 
     /// Returns where a source goes to in `dest`.
     fn target(&self, dest: &Spot, source: &Spot) -> Spot {
-        if self.directory && !is_contents(source) { dest.child(source.path.name()) } else { dest.clone() }
+        if self.directory && !is_contents(source) {
+            dest.child(source.store.name_of(&source.path))
+        } else {
+            dest.clone()
+        }
     }
 }
 
@@ -203,9 +207,9 @@ fn wanted(session: &Session, sources: Vec<Spot>, (dest, into): (&Spot, &Landing)
             source.leave_alone(session, Action::Copy, &options.filter);
             return false;
         }
-        let free = !into.directory || is_contents(source) || names.insert(source.path.name().to_vec());
+        let free = !into.directory || is_contents(source) || names.insert(source.store.name_of(&source.path).to_vec());
         if !free {
-            let target = dest.child(source.path.name()).place();
+            let target = dest.child(source.store.name_of(&source.path)).place();
             let error = Error::new(ErrorKind::Refused, "another source has the same name")
                 .at(source.place())
                 .hint("copy it by a command of its own, to another name");
@@ -269,7 +273,7 @@ async fn file(
     target: &Spot,
     options: &Options,
 ) -> Result<Option<Error>> {
-    let named = Entry { path: ObjectPath::raw(source.path.name()), ..object.clone() };
+    let named = Entry { path: ObjectPath::raw(source.store.name_of(&source.path)), ..object.clone() };
     // A list names what is below; a key that shares its name with a directory is not in it.
     if options.filter.has_list() || options.filter.judge(&named).is_some() {
         return Ok(None);
@@ -310,7 +314,8 @@ async fn tree(session: &Session, source: &Spot, dest: &Spot, dest_exists: bool, 
     let transfer = transfer(source, dest, options);
     let from = walk(session, transfer.source.clone(), options.filter.clone(), Side::Source);
     let before = session.summary().in_order();
-    let blind = options.compare == Compare::default() && options.extras == Extras::Keep && !dest.store.is_local();
+    let blind =
+        options.compare == Compare::default() && options.extras == Extras::Keep && !dest.store.caps().directories;
     let to: BoxStream<'static, Result<Walked>> = if !dest_exists || blind {
         stream::empty().boxed()
     } else {

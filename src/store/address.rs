@@ -8,15 +8,18 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 
+/// What a storage's protocol cannot carry, beside what no remote key can be.
+pub(super) type OwnFlaw = fn(&str) -> Option<&'static str>;
+
 /// Returns the key as text if asking for it reaches it and nothing else.
 ///
 /// One trailing `/` is allowed: the marker of a directory.
 ///
 /// # Errors
 /// [`ErrorKind::Unaddressable`], saying what is wrong with the name.
-pub(super) fn key(full: &ObjectPath) -> Result<&str> {
+pub(super) fn key(full: &ObjectPath, own: OwnFlaw) -> Result<&str> {
     let Some(text) = full.as_str() else { return Err(unaddressable("the name is not UTF-8")) };
-    match flaw(text) {
+    match flaw(text).or_else(|| own(text)) {
         None => Ok(text),
         Some(flaw) => Err(unaddressable(flaw)),
     }
@@ -30,12 +33,12 @@ pub(super) fn key(full: &ObjectPath) -> Result<&str> {
 ///
 /// # Errors
 /// [`ErrorKind::Unaddressable`], saying what is wrong with the name.
-pub(super) fn dir_key(full: &ObjectPath) -> Result<String> {
+pub(super) fn dir_key(full: &ObjectPath, own: OwnFlaw) -> Result<String> {
     if full.is_root() {
         return Ok(String::new());
     }
     let marker = ObjectPath::raw([full.as_bytes(), b"/"].concat());
-    key(&marker).map(str::to_owned)
+    key(&marker, own).map(str::to_owned)
 }
 
 /// Returns the key that something is to be written to: [`key`], with what to do about a name that was
@@ -43,8 +46,8 @@ pub(super) fn dir_key(full: &ObjectPath) -> Result<String> {
 ///
 /// # Errors
 /// As [`key`].
-pub(super) fn new_key(full: &ObjectPath) -> Result<&str> {
-    key(full).map_err(|error| error.hint("choose another name"))
+pub(super) fn new_key(full: &ObjectPath, own: OwnFlaw) -> Result<&str> {
+    key(full, own).map_err(|error| error.hint("choose another name"))
 }
 
 fn flaw(key: &str) -> Option<&'static str> {
@@ -86,12 +89,14 @@ mod tests {
         {
             assert!(flaw(bad).is_some(), "{bad:?}");
         }
-        assert!(key(&ObjectPath::raw(vec![0xff])).is_err());
+        assert!(key(&ObjectPath::raw(vec![0xff]), |_| None).is_err());
+        let own = |text: &str| text.contains('x').then_some("has an x");
+        assert!(key(&ObjectPath::raw(*b"axb"), own).is_err() && key(&ObjectPath::raw(*b"ab"), own).is_ok());
     }
 
     #[test]
     fn a_directory_is_judged_with_its_slash() {
-        let dir = |path: &str| dir_key(&ObjectPath::raw(path.as_bytes()));
+        let dir = |path: &str| dir_key(&ObjectPath::raw(path.as_bytes()), |_| None);
         for good in ["a", "a ", "a/b\u{3000}", "a/ "] {
             assert_eq!(dir(good).ok(), Some(format!("{good}/")), "{good:?}");
         }

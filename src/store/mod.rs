@@ -30,6 +30,7 @@ use bytes::Bytes;
 pub use caps::{Caps, Method, Need, Publish};
 use futures::Stream;
 use local::Local;
+pub use open::VERBATIM;
 pub use overlap::Overlap;
 use remote::Remote;
 pub use target::{Existing, Stamp, Target};
@@ -156,6 +157,17 @@ impl Store {
         matches!(self.0.arm, Arm::Local(_))
     }
 
+    /// Returns the name that a copy of `path` takes: its last segment, for a URL without the query.
+    pub fn name_of<'a>(&self, path: &'a ObjectPath) -> &'a [u8] {
+        match &self.0.arm {
+            Arm::Remote(remote) if remote.verbatim => {
+                let path = path.as_bytes().split(|b| matches!(b, b'?' | b'#')).next().unwrap_or_default();
+                path.rsplit(|&b| b == b'/').next().unwrap_or_default()
+            }
+            _ => path.name(),
+        }
+    }
+
     /// Names a path on this store for people.
     pub fn place(&self, path: &ObjectPath) -> Place {
         Place { base: self.0.label.clone(), path: path.clone() }
@@ -171,6 +183,10 @@ impl Store {
             Need::Write | Need::Presign(Method::Put) => Permissions::ReadWrite,
             Need::Delete | Need::Presign(Method::Delete) => Permissions::Full,
         };
+        // What the storage could never do is not a matter of rights.
+        if !matches!(need, Need::Presign(_)) {
+            self.0.caps.require(need).map_err(|error| error.at(&*self.0.label))?;
+        }
         if self.0.allowed < least {
             let (has, hint) =
                 (self.0.allowed, format!("set `permissions = \"{least}\"` on the mount if that is meant"));

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use opendal::{OperationContext, Operator};
 
-use super::backend::{self, Backend, ListOrder};
+use super::backend::{self, Backend, Connection, ListOrder, Reach};
+use super::caps::Method;
 use super::local::Local;
 use super::remote::Remote;
 use super::s3::{self, Partition};
@@ -29,10 +30,11 @@ pub(super) async fn open(mount: &Resolved, network: &Network) -> Result<Store> {
         return Ok(Store::from_local(Local::open_below(root, &mount.path)?, label, allowed));
     }
     let prefix = ObjectPath::parse(mount.get("root").unwrap_or_default().as_bytes())?.join(&mount.path);
-    address::dir_key(&prefix)?;
-    let remote = match name {
-        "s3" => s3_remote(mount, row, prefix, network).await?,
-        _ => memory_remote(row, prefix, network)?,
+    address::dir_key(&prefix, row.flaw)?;
+    let remote = match row.reach {
+        Reach::Service(reach) => service_remote(mount, reach(mount)?, row, prefix, network)?,
+        Reach::Own if name == "s3" => s3_remote(mount, row, prefix, network).await?,
+        Reach::Own => memory_remote(row, prefix, network)?,
     };
     Ok(Store::from_remote(remote, label, allowed))
 }
@@ -41,7 +43,29 @@ fn memory_remote(row: &'static Backend, prefix: ObjectPath, network: &Network) -
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let operator = Operator::new(opendal::services::Memory::default()).map_err(super::error::from_opendal)?;
     let realm = format!("memory|{}", NEXT.fetch_add(1, Ordering::Relaxed));
-    Ok(Remote { operator: layered(operator, network), s3: None, prefix, row, ordered: false, realm, plain_etag: false })
+    Ok(plain(layered(operator, network), prefix, row, realm))
+}
+
+/// Opens what OpenDAL's own service of that name reaches.
+fn service_remote(
+    mount: &Resolved,
+    connection: Connection,
+    row: &'static Backend,
+    prefix: ObjectPath,
+    network: &Network,
+) -> Result<Remote> {
+    let options = connection.options.into_iter().map(|(key, value)| (key.to_owned(), value));
+    let operator = Operator::via_iter(row.schema.name, options).map_err(super::error::from_opendal)?;
+    let verbatim = mount.is_set(VERBATIM);
+    let operator = layered(operator, network);
+    let operator = if verbatim { spelled_out(operator, network) } else { operator };
+    let remote = plain(operator, prefix, row, connection.realm);
+    Ok(Remote { ordered: row.order == ListOrder::Bytes, presign: connection.presign, verbatim, ..remote })
+}
+
+/// A remote of which nothing is known but its row.
+fn plain(operator: Operator, prefix: ObjectPath, row: &'static Backend, realm: String) -> Remote {
+    Remote { operator, s3: None, prefix, row, ordered: false, realm, plain_etag: false, presign: &[], verbatim: false }
 }
 
 async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, network: &Network) -> Result<Remote> {
@@ -91,6 +115,8 @@ async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, 
         ordered,
         realm: place.realm(name),
         plain_etag: mount.get("etag") == Some("md5"),
+        presign: &[Method::Get, Method::Put, Method::Head, Method::Delete],
+        verbatim: false,
     })
 }
 
@@ -170,6 +196,13 @@ impl S3Place {
         let endpoint = self.endpoint.replace(&format!("//{bucket}."), "//");
         if virtual_host { endpoint.replacen("//", &format!("//{bucket}."), 1) } else { format!("{endpoint}/{bucket}") }
     }
+}
+
+/// What no table can say: the paths of this mount are written as URLs have them, query and all.
+pub const VERBATIM: &str = "(verbatim)";
+
+fn spelled_out(operator: Operator, network: &Network) -> Operator {
+    operator.with_context(OperationContext::new().with_http_transport(network.verbatim()))
 }
 
 fn layered(operator: Operator, network: &Network) -> Operator {

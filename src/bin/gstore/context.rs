@@ -15,7 +15,7 @@ use gstore::event::{Event, Events};
 use gstore::location::{Location, ObjectPath};
 use gstore::mounts::{Mounts, Resolved, Secret, Sources};
 use gstore::ops::expand::expand;
-use gstore::store::{Network, Store, Tuning, backend};
+use gstore::store::{Network, Store, Tuning, VERBATIM, backend};
 
 use crate::args::GlobalArgs;
 use crate::signals::Signals;
@@ -132,17 +132,21 @@ impl Context {
                 Ok(Spot { root: path.is_root(), store, path, slash, matched: None })
             }
             Location::Uri { scheme, backend, authority, path, .. } => {
-                let label = format!("{scheme}://{authority}/");
-                if backend != "s3" {
-                    return Err(Error::new(
-                        ErrorKind::Unsupported,
-                        format!("this gstore has no backend for {scheme}: URIs"),
-                    )
-                    .at(label)
-                    .hint("use an s3: URI, a local path or a mount"));
+                let (key, value) = match backend {
+                    "azblob" => ("container", authority.clone()),
+                    "http" => ("endpoint", format!("{scheme}://{authority}")),
+                    _ => ("bucket", authority.clone()),
+                };
+                let mut options = BTreeMap::from([(key.to_owned(), Secret::hidden(value))]);
+                let is_url = backend == "http";
+                if is_url {
+                    options.insert(VERBATIM.to_owned(), Secret::open("true"));
                 }
-                let store = self.bucket(run, &label, &authority).await?;
-                Ok(Spot { root: path.is_root(), store, path, slash, matched: None })
+                // A URL may hold a user and a password.
+                let shown = authority.rsplit('@').next().unwrap_or_default();
+                let label = format!("{scheme}://{shown}/");
+                let store = self.on_the_spot(run, &label, backend, options).await?;
+                Ok(Spot { root: path.is_root(), store, path, slash: slash && !is_url, matched: None })
             }
         }
     }
@@ -151,8 +155,10 @@ impl Context {
     /// shell's.
     pub(crate) async fn spots(&self, run: &Run, typed: &OsStr, globs: Globs) -> Result<Vec<Spot>> {
         let spot = self.spot(run, typed).await?;
-        let local = matches!(Location::parse(typed)?, Location::Local { .. });
-        if local || globs == Globs::Literal {
+        let location = Location::parse(typed)?;
+        // Local ones are the shell's, and in a URL these characters are themselves.
+        let without = matches!(location, Location::Local { .. } | Location::Uri { backend: "http", .. });
+        if without || globs == Globs::Literal {
             return Ok(vec![spot]);
         }
         run.session.unless_interrupted(expand(spot)).await
@@ -221,20 +227,28 @@ impl Context {
         Ok(store)
     }
 
-    async fn bucket(&self, run: &Run, label: &str, bucket: &str) -> Result<Store> {
+    /// Opens a mount that stands in no table.
+    async fn on_the_spot(
+        &self,
+        run: &Run,
+        label: &str,
+        backend: &str,
+        options: BTreeMap<String, Secret>,
+    ) -> Result<Store> {
+        let known = options.values().fold(format!("{backend}:"), |known, value| known + "\n" + value.reveal());
         let mut stores = run.stores.lock().await;
-        if let Some(store) = stores.get(label) {
+        if let Some(store) = stores.get(&known) {
             return Ok(store.clone());
         }
         let mount = Resolved {
             name: label.to_owned(),
-            backend: "s3".to_owned(),
-            options: BTreeMap::from([("bucket".to_owned(), Secret::open(bucket))]),
+            backend: backend.to_owned(),
+            options,
             path: ObjectPath::root(),
             permissions: None,
         };
         let store = Store::open(&mount, &run.network).await?.labelled(label);
-        stores.insert(label.to_owned(), store.clone());
+        stores.insert(known, store.clone());
         Ok(store)
     }
 }

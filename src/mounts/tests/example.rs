@@ -58,6 +58,7 @@ fn the_reference_lists_every_key() {
                 KeyKind::Bool => "boolean".to_owned(),
                 KeyKind::Integer => "whole number".to_owned(),
                 KeyKind::Folder => "folder".to_owned(),
+                KeyKind::File => "file".to_owned(),
                 KeyKind::Prefix => "prefix".to_owned(),
                 KeyKind::Choice(words) => codes(words),
             };

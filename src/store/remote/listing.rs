@@ -18,7 +18,7 @@ const PAGE: usize = 1000;
 impl Remote {
     /// Lists below `dir`; the marker of `dir` itself comes as an entry with the path of `dir`.
     pub(in crate::store) fn list(&self, dir: &ObjectPath, depth: Depth) -> Result<Pages> {
-        let prefix = address::dir_key(&self.full(dir))?;
+        let prefix = address::dir_key(&self.full(dir), self.row.flaw)?;
         let remote = self.clone();
         if let Some(s3) = &self.s3 {
             let pages = s3.list(prefix, depth);
@@ -38,8 +38,8 @@ impl Remote {
             let listed = listed.map_err(from_opendal)?;
             let key = listed.path().as_bytes().to_vec();
             let metadata = listed.metadata();
-            let size = metadata.is_file().then(|| metadata.content_length());
-            self.add(&mut page, &key, metadata.is_dir().then_some(0).or(size), |path| self.entry(path, metadata));
+            let size = if metadata.is_dir() { marker_size(metadata) } else { metadata.content_length() };
+            self.add(&mut page, &key, Some(size), |path| self.entry(path, metadata));
         }
         Ok(page)
     }
@@ -54,7 +54,7 @@ impl Remote {
                 let mut entry = Entry::new(path, EntryKind::File);
                 entry.size = Some(object.size);
                 entry.mtime = object.modified;
-                entry.checksum = self.checksum(object.etag.as_deref());
+                entry.checksum = self.checksum(object.etag.as_deref(), None);
                 entry.etag.clone_from(&object.etag);
                 entry
             });
@@ -70,7 +70,7 @@ impl Remote {
             // The marker of the mount's own root.
             return;
         }
-        if address::key(&full).is_err() || (key.ends_with(b"/") && size.is_some_and(|size| size > 0)) {
+        if address::key(&full, self.row.flaw).is_err() || (key.ends_with(b"/") && size.is_some_and(|size| size > 0)) {
             let mut entry = Entry::new(ObjectPath::raw(below), EntryKind::Unaddressable);
             entry.size = size;
             page.entries.push(entry);
@@ -91,4 +91,12 @@ impl Remote {
         }
         key.strip_prefix(self.prefix.as_bytes())?.strip_prefix(b"/")
     }
+}
+
+/// The size of what a directory was listed by: OpenDAL keeps the digest of a marker and drops its
+/// size, so that anything but the MD5 of nothing counts as content.
+fn marker_size(metadata: &opendal::Metadata) -> u64 {
+    const NOTHING: &str = "1B2M2Y8AsgTpgAmY7PhCfg==";
+    let has_content = metadata.content_md5().is_some_and(|md5| !md5.is_empty() && md5 != NOTHING);
+    u64::from(has_content)
 }

@@ -12,18 +12,21 @@ use futures::{StreamExt as _, TryStreamExt as _};
 use opendal::options::{CopyOptions, ReaderOptions, WriteOptions};
 use opendal::{Metadata, Operator};
 pub(super) use upload::Upload;
-use upload::{PART_STREAMS, part_size};
+use upload::{PART_MIN, PART_STREAMS, part_size};
 
-use super::backend::{Backend, Directories, EtagMeans};
-use super::caps::{Caps, Method, Publish};
+use super::backend::{Backend, Digest, Directories, Large, State};
+use super::caps::{Caps, Method};
 use super::error::from_opendal;
 use super::s3::{Pinned, S3, Unmet, unmet};
 use super::target::{Existing, Target};
+use super::transport::spelled;
 use super::{ByteStream, address};
 use crate::entry::{Checksum, Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 
+/// What OpenDAL says of an answer to `HEAD` without a length.
+const NO_LENGTH: &str = "HTTP response does not contain file content length";
 /// Objects up to this size are read in one request, larger ones in ranges of it.
 const RANGE: u64 = 8 << 20;
 /// Ranges read at once.
@@ -42,6 +45,10 @@ pub(super) struct Remote {
     pub(super) realm: String,
     /// A plain entity tag is always an MD5: the user says so.
     pub(super) plain_etag: bool,
+    /// Paths are as URLs have them; see [`super::transport::spelled`].
+    pub(super) verbatim: bool,
+    /// What can be presigned.
+    pub(super) presign: &'static [Method],
 }
 
 impl Remote {
@@ -51,34 +58,47 @@ impl Remote {
 
     /// The key to ask for; the one way to a request.
     fn key(&self, path: &ObjectPath) -> Result<String> {
-        address::key(&self.full(path)).map(str::to_owned)
+        if self.verbatim {
+            return Ok(spelled(path.as_bytes()));
+        }
+        address::key(&self.full(path), self.row.flaw).map(str::to_owned)
     }
 
     /// The key to write to.
     fn new_key(&self, path: &ObjectPath) -> Result<String> {
-        address::new_key(&self.full(path)).map(str::to_owned)
+        address::new_key(&self.full(path), self.row.flaw).map(str::to_owned)
     }
 
     /// The key of an entry: that of its marker for a directory.
     fn key_of(&self, entry: &Entry) -> Result<String> {
         let full = self.full(&entry.path);
         // The root of all has no marker, and is refused as the empty key that it would be.
-        if entry.is_dir() && !full.is_root() { address::dir_key(&full) } else { address::key(&full).map(str::to_owned) }
+        if entry.is_dir() && !full.is_root() {
+            return address::dir_key(&full, self.row.flaw);
+        }
+        address::key(&full, self.row.flaw).map(str::to_owned)
     }
 
     pub(super) async fn stat(&self, path: &ObjectPath) -> Result<Entry> {
         let key = self.key(path)?;
-        let metadata = self.operator.stat(&key).await.map_err(from_opendal)?;
-        Ok(self.entry(path.clone(), &metadata))
+        match self.operator.stat(&key).await {
+            Ok(metadata) => Ok(self.entry(path.clone(), &metadata)),
+            // A page made on the fly has no size beforehand.
+            Err(error) if error.message() == NO_LENGTH => Ok(Entry::new(path.clone(), EntryKind::File)),
+            Err(error) => Err(from_opendal(error)),
+        }
     }
 
     /// Whether anything lies below `path`, or a marker stands for it; a whole storage is there as long
     /// as it can be listed.
     pub(super) async fn is_dir(&self, path: &ObjectPath) -> Result<bool> {
         let full = self.full(path);
-        let prefix = address::dir_key(&full)?;
+        let prefix = address::dir_key(&full, self.row.flaw)?;
         if let Some(s3) = &self.s3 {
             return Ok(s3.any(&prefix).await.map_err(from_opendal)? || full.is_root());
+        }
+        if !self.operator.info().capability().list {
+            return Ok(full.is_root());
         }
         let mut lister = self.operator.lister(&prefix).await.map_err(from_opendal)?;
         Ok(lister.next().await.transpose().map_err(from_opendal)?.is_some() || full.is_root())
@@ -91,6 +111,7 @@ impl Remote {
         let mut options = ReaderOptions {
             content_length_hint: entry.size,
             if_match: self.pin(entry).map(str::to_owned),
+            if_version_match: self.generation(entry).map(str::to_owned),
             ..ReaderOptions::default()
         };
         if range.end - range.start > RANGE {
@@ -111,8 +132,13 @@ impl Remote {
     /// The entity tag that pins a read, if the storage honours one. Weak tags pin nothing (RFC 9110,
     /// section 13.1.1).
     fn pin<'a>(&self, entry: &'a Entry) -> Option<&'a str> {
-        let able = self.operator.info().capability().read_with_if_match;
+        let able = self.operator.info().capability().read_with_if_match && self.row.state == State::Etag;
         entry.etag.as_deref().filter(|etag| able && !etag.starts_with("W/"))
+    }
+
+    /// The generation that pins a read, where there are any.
+    fn generation<'a>(&self, entry: &'a Entry) -> Option<&'a str> {
+        entry.etag.as_deref().filter(|_| self.row.state == State::Generation)
     }
 
     pub(super) async fn upload(&self, target: Target) -> Result<Upload> {
@@ -125,6 +151,11 @@ impl Remote {
         if capability.write_can_multi {
             options.chunk = target.size.and_then(|size| usize::try_from(part_size(size)).ok());
             options.concurrent = PART_STREAMS;
+        }
+        let large = target.size.is_none_or(|size| size > PART_MIN);
+        if large && self.row.large == Large::Session && !options.if_not_exists {
+            // A condition that always holds: that the object is not of another generation than any.
+            options.if_version_not_match = Some("1".to_owned());
         }
         let writer = self.operator.writer_options(&key, options).await.map_err(from_opendal)?;
         Ok(Upload::new(writer, self.clone(), target))
@@ -147,7 +178,7 @@ impl Remote {
                 }
                 Err(error) => return Err(from_opendal(error)),
             };
-            copied.checksum = self.checksum(copied.etag.as_deref());
+            copied.checksum = self.checksum(copied.etag.as_deref(), None);
             return Ok(copied);
         }
         let now = source.stat(&entry.path).await?;
@@ -155,6 +186,9 @@ impl Remote {
             return Err(Error::new(ErrorKind::Changed, "the object changed"));
         }
         let able = self.operator.info().capability().copy_with_if_not_exists;
+        if existing == Existing::Refuse && !able && self.stat(&target.path).await.is_ok() {
+            return Err(Error::new(ErrorKind::Exists, "already exists"));
+        }
         let options = CopyOptions { if_not_exists: able && existing == Existing::Refuse, ..CopyOptions::default() };
         let done = self.operator.copy_options(&from, &to, options).await;
         done.map_err(|error| taken(from_opendal(error), existing))?;
@@ -177,12 +211,13 @@ impl Remote {
     pub(super) fn fits_batch(&self, entry: &Entry) -> bool {
         let able = self.operator.info().capability().delete_max_size.is_some_and(|max| max > 1);
         let full = self.full(&entry.path);
-        able && full.as_str().is_some_and(|key| !key.chars().any(|c| c.is_control() || c == '\u{2028}'))
+        able && self.row.batch
+            && full.as_str().is_some_and(|key| !key.chars().any(|c| c.is_control() || c == '\u{2028}'))
     }
 
     /// Writes a zero-byte marker `path/` unless there is one, be it with content; returns whether it did.
     pub(super) async fn make_marker(&self, path: &ObjectPath) -> Result<bool> {
-        let key = address::dir_key(&self.full(path))?;
+        let key = address::dir_key(&self.full(path), self.row.flaw)?;
         if let Some(s3) = &self.s3 {
             return s3.make_marker(&key).await.map_err(from_opendal);
         }
@@ -233,26 +268,25 @@ impl Remote {
             entry.size = Some(metadata.content_length());
         }
         entry.mtime = metadata.last_modified().map(Into::into);
-        entry.etag = metadata.etag().map(str::to_owned);
-        entry.checksum = self.checksum(entry.etag.as_deref());
+        entry.checksum = self.checksum(metadata.etag(), metadata.content_md5());
+        let state = match self.row.state {
+            State::Etag => metadata.etag(),
+            State::Generation => metadata.version(),
+        };
+        entry.etag = state.map(str::to_owned);
         entry
     }
 
-    pub(super) fn checksum(&self, etag: Option<&str>) -> Option<Checksum> {
-        match self.row.etag {
-            EtagMeans::Nothing => None,
-            EtagMeans::Md5UnlessMultipart => etag.and_then(Checksum::md5_from_etag),
+    pub(super) fn checksum(&self, etag: Option<&str>, md5: Option<&str>) -> Option<Checksum> {
+        match self.row.digest {
+            Digest::Nothing => None,
+            Digest::EtagUnlessMultipart => etag.and_then(Checksum::md5_from_etag),
+            Digest::Md5 => md5.and_then(Checksum::md5_from_base64),
         }
     }
 
     pub(super) fn caps(&self) -> Caps {
         let capability = self.operator.info().capability();
-        let presign = [
-            (capability.presign_read, Method::Get),
-            (capability.presign_write, Method::Put),
-            (capability.presign_stat, Method::Head),
-            (capability.presign_delete, Method::Delete),
-        ];
         Caps {
             read: capability.read,
             write: capability.write,
@@ -260,15 +294,15 @@ impl Remote {
             list: capability.list,
             ordered: self.ordered,
             directories: self.row.directories == Directories::Real,
-            publish: Publish::Atomic,
-            write_if_absent: capability.write_with_if_not_exists,
-            read_if_match: capability.read_with_if_match,
+            publish: self.row.publish,
+            write_if_absent: capability.write_with_if_not_exists && self.row.conditions,
+            read_if_match: capability.read_with_if_match && self.row.conditions,
             server_copy: capability.copy,
-            listed_digest: (self.row.etag == EtagMeans::Md5UnlessMultipart).then_some("md5"),
+            listed_digest: (self.row.digest != Digest::Nothing).then_some("md5"),
             mtime: self.row.mtime_step > 0,
             keeps_mtime: false,
             mtime_step: self.row.mtime_step,
-            presign: presign.into_iter().filter(|(able, _)| *able).map(|(_, method)| method).collect(),
+            presign: self.presign.to_vec(),
             links: false,
             temporary: self.row.schema.name == "memory",
         }

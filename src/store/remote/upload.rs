@@ -10,7 +10,7 @@ use crate::store::error::from_opendal;
 use crate::store::target::Target;
 
 /// Smallest part: also the size below which an object is sent in one request.
-const PART_MIN: u64 = 8 << 20;
+pub(super) const PART_MIN: u64 = 8 << 20;
 /// The most parts planned for; S3 allows 10,000.
 const PARTS: u64 = 5_000;
 /// Parts of a stream of unknown length double after so many: 10,000 of them hold 8 TiB.

@@ -7,6 +7,7 @@
 mod body;
 mod meter;
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -56,15 +57,55 @@ impl Network {
 
     /// Returns the handle that storages send through.
     pub(super) fn transporter(&self) -> HttpTransporter {
-        HttpTransporter::new(Transport(self.clone()))
+        HttpTransporter::new(Transport { network: self.clone(), spelling: Spelling::Encoded })
+    }
+
+    /// Returns the handle for storages whose keys are [`spelled`].
+    pub(super) fn verbatim(&self) -> HttpTransporter {
+        HttpTransporter::new(Transport { network: self.clone(), spelling: Spelling::Verbatim })
     }
 }
 
-struct Transport(Network);
+struct Transport {
+    network: Network,
+    spelling: Spelling,
+}
+
+/// How keys are written in URLs.
+#[derive(Clone, Copy)]
+enum Spelling {
+    /// Percent-encoded by whoever asks.
+    Encoded,
+    /// As [`spelled`] digits that stand for what the URL shall have.
+    Verbatim,
+}
+
+/// Writes a path and a query as digits: OpenDAL would trim, squeeze and encode the text itself.
+pub(super) fn spelled(text: &[u8]) -> String {
+    text.iter().fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
+}
+
+/// The URL that a URL with [`spelled`] digits as its last segment stands for.
+fn read_out(url: &str) -> Option<String> {
+    let (site, digits) = url.rsplit_once('/')?;
+    let bytes: Option<Vec<u8>> =
+        (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()).collect();
+    // What is not UTF-8 is percent-encoded, as browsers do.
+    Some(bytes?.utf8_chunks().fold(format!("{site}/"), |mut url, chunk| {
+        url.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _ = write!(url, "%{byte:02X}");
+        }
+        url
+    }))
+}
 
 impl HttpTransport for Transport {
     async fn fetch(&self, request: Request<Buffer>) -> opendal::Result<Response<HttpBody>> {
-        let network = &self.0;
+        let network = &self.network;
         let stall =
             if asks_machine(&request) { METADATA_SERVICE.min(network.tuning.stall) } else { network.tuning.stall };
         // Held until the response begins: a body that waits for its reader must not block the
@@ -75,7 +116,7 @@ impl HttpTransport for Transport {
         let uri = request.uri().clone();
         let (parts, content) = request.into_parts();
         let activity = Activity::default();
-        let mut builder = network.client.request(parts.method, shown_url(&uri)?).headers(parts.headers);
+        let mut builder = network.client.request(parts.method, url(&uri, self.spelling)?).headers(parts.headers);
         if !content.is_empty() {
             builder = builder.body(reqwest::Body::wrap(Upload::new(content, activity.clone())));
         }
@@ -89,12 +130,19 @@ impl HttpTransport for Transport {
 /// says that is: by its headers (AWS, "Use the Instance Metadata Service").
 fn asks_machine<B>(request: &Request<B>) -> bool {
     let headers = ["x-aws-ec2-metadata-token-ttl-seconds", "x-aws-ec2-metadata-token"];
-    matches!(request.uri().host(), Some("169.254.169.254" | "169.254.170.2" | "[fd00:ec2::254]"))
-        || headers.iter().any(|name| request.headers().contains_key(*name))
+    matches!(
+        request.uri().host(),
+        Some("169.254.169.254" | "169.254.170.2" | "[fd00:ec2::254]" | "metadata.google.internal")
+    ) || headers.iter().any(|name| request.headers().contains_key(*name))
 }
 
-fn shown_url(uri: &http::Uri) -> opendal::Result<reqwest::Url> {
-    reqwest::Url::parse(&uri.to_string())
+fn url(uri: &http::Uri, spelling: Spelling) -> opendal::Result<reqwest::Url> {
+    let text = uri.to_string();
+    let text = match spelling {
+        Spelling::Encoded => text,
+        Spelling::Verbatim => read_out(&text).unwrap_or(text),
+    };
+    reqwest::Url::parse(&text)
         .map_err(|error| Error::new(ErrorKind::Unexpected, "the request's URL is not valid").set_source(error))
 }
 
@@ -157,4 +205,18 @@ fn stalled(after: Duration) -> Error {
     Error::new(ErrorKind::Unexpected, format!("no byte moved for {} s", after.as_secs_f64()))
         .with_context("gstore", "network")
         .set_temporary()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_sent_as_it_was_typed() {
+        for text in ["a", "a%20b/c?d=e//../ f&g=%2F", "", "?x", "\u{e9}"] {
+            let url = format!("http://h/base/{}", spelled(text.as_bytes()));
+            assert_eq!(read_out(&url), Some(format!("http://h/base/{text}")));
+        }
+        assert_eq!(read_out(&format!("http://h/{}", spelled(b"a\xffb"))).as_deref(), Some("http://h/a%FFb"));
+    }
 }

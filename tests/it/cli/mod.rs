@@ -23,5 +23,6 @@ mod signals;
 mod skip;
 mod slashes;
 mod sync;
+mod uris;
 mod url;
 mod usage;

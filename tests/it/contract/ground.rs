@@ -12,6 +12,7 @@ use gstore::location::ObjectPath;
 use gstore::mounts::{Permissions, Resolved, Secret};
 use gstore::store::{Depth, Existing, Network, Stamp, Store, Target, Tuning};
 
+use crate::support::services::{self, Service};
 use crate::support::{Sandbox, Server};
 
 /// A storage with nothing in it, and what keeps it there.
@@ -48,6 +49,21 @@ pub(super) fn moto() -> Option<Ground> {
     crate::support::moto().map(|server| Ground { conditional_copies: false, ..bucket(&server) })
 }
 
+pub(super) fn gcs() -> Option<Ground> {
+    services::gcs().map(service)
+}
+
+pub(super) fn azblob() -> Option<Ground> {
+    services::azblob().map(service)
+}
+
+fn service(found: Service) -> Ground {
+    let options = found.options.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
+    let mut options: BTreeMap<_, _> = options.collect();
+    options.entry("root".to_owned()).or_insert_with(|| "part".to_owned());
+    Ground::new(found.backend, options, Sandbox::new())
+}
+
 fn bucket(server: &Server) -> Ground {
     // The block that mount tables are made of, read back.
     let block = server.mount("m");
@@ -77,6 +93,19 @@ impl Ground {
     pub(super) async fn put(&self, name: &str, content: impl Into<Bytes>) -> Entry {
         let content = content.into();
         write(&self.store, name, Some(content.len() as u64), &[content], Existing::Replace).await.unwrap()
+    }
+
+    /// Whether the storage's own rules let an object have that name; if not, it must be refused in
+    /// every way, and only a few of the names that are tried may be.
+    pub(super) async fn takes(&self, name: &str) -> bool {
+        let refused = |result: Result<()>| result.is_err_and(|error| error.kind() == ErrorKind::Unaddressable);
+        if !refused(self.store.stat(&path(name)).await.map(drop)) {
+            return true;
+        }
+        assert!(["azblob", "gcs", "webdav", "ftp", "sftp"].contains(&self.backend), "{name:?} is refused");
+        assert!(refused(write(&self.store, name, Some(1), &["x".into()], Existing::Replace).await.map(drop)));
+        assert!(refused(self.store.delete(&file(name)).await));
+        false
     }
 
     /// Reads an object whole.

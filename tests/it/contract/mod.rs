@@ -62,4 +62,4 @@ macro_rules! cases {
 }
 use cases;
 
-contract!(fs, memory, s3, moto);
+contract!(fs, memory, s3, moto, gcs, azblob);

@@ -14,6 +14,7 @@ mod resp;
 mod running;
 mod sandbox;
 mod servers;
+pub(crate) mod services;
 mod tree;
 
 #[allow(unused_imports, reason = "each test file uses the part it needs")]

@@ -1,0 +1,54 @@
+//! Storages without a network: folders, and memory.
+
+use super::{Backend, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, State, any_key, required};
+use crate::mounts::{KeyKind, Permissions, Schema};
+use crate::store::caps::Publish;
+
+pub(super) const FS: Backend = Backend {
+    schema: Schema {
+        name: "fs",
+        aliases: &["local", "file"],
+        compiled: true,
+        allows: Permissions::Full,
+        keys: &[required(
+            "root",
+            &["path", "base_path"],
+            KeyKind::Folder,
+            "folder; `~` expands, relative to the config file",
+        )],
+    },
+    directories: Directories::Real,
+    order: ListOrder::Unknown,
+    digest: Digest::Nothing,
+    mtime_step: 1,
+    presign_max: 0,
+    publish: Publish::Rename,
+    large: Large::Parts,
+    state: State::Etag,
+    conditions: true,
+    batch: false,
+    flaw: any_key,
+    reach: Reach::Own,
+};
+
+pub(super) const MEMORY: Backend = Backend {
+    schema: Schema {
+        name: "memory",
+        aliases: &[],
+        compiled: cfg!(feature = "memory"),
+        allows: Permissions::Full,
+        keys: &[ROOT_PREFIX],
+    },
+    directories: Directories::Keys,
+    order: ListOrder::Unknown,
+    digest: Digest::Nothing,
+    mtime_step: 0,
+    presign_max: 0,
+    publish: Publish::Atomic,
+    large: Large::Parts,
+    state: State::Etag,
+    conditions: true,
+    batch: false,
+    flaw: any_key,
+    reach: Reach::Own,
+};

@@ -1,0 +1,168 @@
+//! The table of backends: one row each, and the only place that knows how one provider differs.
+//!
+//! A row stands in the file of its family, with the keys of its mounts and how those become what OpenDAL
+//! is given. What a row cannot say in data has a room of its own beside this one.
+
+mod azure;
+mod gcs;
+mod http;
+mod local;
+mod s3;
+
+use super::caps::{Method, Publish};
+use crate::error::Result;
+use crate::mounts::{Key, KeyKind, Resolved, Schema};
+
+/// What is peculiar to a backend, beside the keys of its mounts.
+#[derive(Debug)]
+pub struct Backend {
+    /// The keys of its mounts.
+    pub schema: Schema,
+    /// Where real directories exist: an empty one is kept, and a file cannot share a name with one.
+    pub directories: Directories,
+    /// In which order it lists a whole tree in one go.
+    pub order: ListOrder,
+    /// What a listing says of the content.
+    pub digest: Digest,
+    /// The step of listed modification times, nanoseconds; 0 where it keeps none.
+    pub mtime_step: u64,
+    /// How long a presigned URL can be good for, seconds.
+    pub presign_max: u64,
+    /// How a new object takes its name.
+    pub publish: Publish,
+    /// How a large object is sent.
+    pub large: Large,
+    /// What names one state of an object.
+    pub state: State,
+    /// Conditions on reads and writes were seen to be kept. They are sent either way.
+    pub conditions: bool,
+    /// Several objects can be removed with one request.
+    pub batch: bool,
+    /// What a key cannot have, beside what no remote key can.
+    pub flaw: fn(&str) -> Option<&'static str>,
+    /// How a mount is reached.
+    pub reach: Reach,
+}
+
+/// How a mount is reached.
+#[derive(Debug, Clone, Copy)]
+pub enum Reach {
+    /// Without OpenDAL, or with a room of its own: `open` knows.
+    Own,
+    /// Through OpenDAL's service of the same name.
+    Service(fn(&Resolved) -> Result<Connection>),
+}
+
+/// What OpenDAL's service is given, and what the storage is known by.
+#[derive(Debug)]
+pub struct Connection {
+    /// Keys and values, as the service names them; the root is left to gstore.
+    pub options: Vec<(&'static str, String)>,
+    /// What tells this storage from all others.
+    pub realm: String,
+    /// The methods that can be presigned with these credentials.
+    pub presign: &'static [Method],
+}
+
+impl Connection {
+    /// Takes over from a mount the values of those keys that the service has too.
+    fn new(mount: &Resolved, keys: &[&'static str], realm: String) -> Self {
+        let options = keys.iter().filter_map(|key| Some((*key, mount.get(key)?.to_owned()))).collect();
+        Self { options, realm, presign: &[] }
+    }
+
+    /// Sets a value.
+    fn set(&mut self, key: &'static str, value: impl Into<String>) {
+        self.options.retain(|(known, _)| *known != key);
+        self.options.push((key, value.into()));
+    }
+}
+
+/// How an object too large for one request is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Large {
+    /// In parts, several at once, where OpenDAL can; else as one stream.
+    Parts,
+    /// In one session, a part after the other: OpenDAL does so where a write has a condition.
+    Session,
+}
+
+/// What names one state of an object: what an entry has as its entity tag, and what a read is pinned by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Its entity tag.
+    Etag,
+    /// Its generation (Google, "Object versioning").
+    Generation,
+}
+
+/// Whether directories are things of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Directories {
+    /// Real: made, kept empty, removed.
+    Real,
+    /// A way to look at keys: a directory exists while a key lies below it or a marker stands for it.
+    Keys,
+}
+
+/// In which order a storage lists everything below a prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListOrder {
+    /// By the bytes of the whole key, known beforehand.
+    Bytes,
+    /// Unknown: a walk lists directory by directory and sorts.
+    Unknown,
+}
+
+/// What a listing says of the content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Digest {
+    /// Nothing.
+    Nothing,
+    /// The entity tag is the MD5 of the content, if it is 32 hexadecimal digits and the object is not
+    /// encrypted with a key service or a customer's key (AWS, "Object" in the S3 API reference).
+    EtagUnlessMultipart,
+    /// The MD5 of the content in a field of its own, where the object was sent in one request.
+    Md5,
+}
+
+const fn key(name: &'static str, aliases: &'static [&'static str], kind: KeyKind, help: &'static str) -> Key {
+    Key { name, aliases, kind, required: false, help }
+}
+
+const fn required(name: &'static str, aliases: &'static [&'static str], kind: KeyKind, help: &'static str) -> Key {
+    Key { name, aliases, kind, required: true, help }
+}
+
+const ROOT_PREFIX: Key = key(
+    "root",
+    &["path", "base_path", "prefix"],
+    KeyKind::Prefix,
+    "prefix below which the mount lives; default: everything",
+);
+
+const SECOND: u64 = 1_000_000_000;
+const DAY: u64 = 24 * 3600;
+
+/// Every key that the address rule of all remote storages lets pass can be sent.
+const fn any_key(_: &str) -> Option<&'static str> {
+    None
+}
+
+/// Every backend gstore knows.
+pub static BACKENDS: &[Backend] = &[local::FS, local::MEMORY, s3::ROW, gcs::ROW, azure::BLOB, azure::LAKE, http::ROW];
+
+/// Returns the row of a backend by its canonical name.
+pub fn find(name: &str) -> Option<&'static Backend> {
+    BACKENDS.iter().find(|row| row.schema.name == name)
+}
+
+/// Returns what mount tables may say, one schema a backend.
+pub fn schemas() -> Vec<&'static Schema> {
+    BACKENDS.iter().map(|row| &row.schema).collect()
+}
+
+/// Writes a URL in one way only, so that case and a port that goes without saying make no difference.
+fn one_spelling(url: &str) -> String {
+    reqwest::Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.to_string())
+}

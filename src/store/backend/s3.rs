@@ -1,0 +1,97 @@
+//! Amazon S3, and services that speak its protocol.
+
+use super::{
+    Backend, DAY, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, SECOND, State, any_key, key, required,
+};
+use crate::mounts::{Key, KeyKind, Permissions, Schema};
+use crate::store::caps::Publish;
+
+pub(super) const ROW: Backend = Backend {
+    schema: Schema { name: "s3", aliases: &[], compiled: cfg!(feature = "s3"), allows: Permissions::Full, keys: KEYS },
+    directories: Directories::Keys,
+    order: ListOrder::Unknown,
+    digest: Digest::EtagUnlessMultipart,
+    mtime_step: SECOND,
+    // AWS, "Download and upload objects with presigned URLs".
+    presign_max: 7 * DAY,
+    publish: Publish::Atomic,
+    large: Large::Parts,
+    state: State::Etag,
+    conditions: true,
+    batch: true,
+    flaw: any_key,
+    reach: Reach::Own,
+};
+
+const KEYS: &[Key] = &[
+    required("bucket", &["bucket_name", "aws_bucket"], KeyKind::Text, "name of the bucket"),
+    ROOT_PREFIX,
+    key(
+        "endpoint",
+        &["endpoint_url", "aws_endpoint_url"],
+        KeyKind::Text,
+        "URL of the service; default: the profile's, else AWS",
+    ),
+    key("region", &["aws_region"], KeyKind::Text, "region; default: environment, profile, then asked of the bucket"),
+    key("profile", &["aws_profile"], KeyKind::Text, "AWS profile; default: AWS_PROFILE, then `default`"),
+    key(
+        "access_key_id",
+        &["key", "access_key", "aws_access_key_id"],
+        KeyKind::Identifier,
+        "access key; default: the AWS provider chain",
+    ),
+    key("secret_access_key", &["secret", "secret_key", "aws_secret_access_key"], KeyKind::Secret, "secret key"),
+    key("session_token", &["token", "aws_session_token"], KeyKind::Secret, "token of temporary credentials"),
+    key("role_arn", &[], KeyKind::Text, "role to assume"),
+    key("external_id", &[], KeyKind::Secret, "external id for that role"),
+    key("role_session_name", &[], KeyKind::Text, "session name for that role"),
+    key(
+        "skip_signature",
+        &["anon", "anonymous", "allow_anonymous"],
+        KeyKind::Bool,
+        "send requests unsigned, for public buckets; default: false",
+    ),
+    key(
+        "disable_ec2_metadata",
+        &[],
+        KeyKind::Bool,
+        "never ask the machine's metadata service for credentials; default: false",
+    ),
+    key(
+        "enable_virtual_host_style",
+        &["virtual_host_style"],
+        KeyKind::Bool,
+        "write the bucket into the host name; default: false",
+    ),
+    key(
+        "enable_request_payer",
+        &["request_payer"],
+        KeyKind::Bool,
+        "pay for requests to others' buckets; default: false",
+    ),
+    key(
+        "default_storage_class",
+        &["storage_class"],
+        KeyKind::Text,
+        "storage class of what is written; default: the bucket's",
+    ),
+    key(
+        "server_side_encryption",
+        &["sse"],
+        KeyKind::Choice(&["AES256", "aws:kms"]),
+        "encryption of what is written; default: the bucket's",
+    ),
+    key("server_side_encryption_aws_kms_key_id", &["kms_key_id"], KeyKind::Text, "key for `aws:kms`"),
+    key(
+        "list_order",
+        &[],
+        KeyKind::Choice(&["bytes", "unknown"]),
+        "`bytes` if the service lists keys in byte order, as AWS does; default: bytes on AWS, else unknown",
+    ),
+    key(
+        "etag",
+        &[],
+        KeyKind::Choice(&["md5", "auto"]),
+        "`md5` if a plain ETag is always the content's MD5; default: auto, one HEAD tells when it matters",
+    ),
+];
