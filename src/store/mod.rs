@@ -249,7 +249,7 @@ impl Store {
             Arm::Local(local) => files::create(local, target).await,
             Arm::Remote(remote) => {
                 let existing = target.existing;
-                remote.upload(target).await.map(|upload| Writer::remote(upload, existing))
+                Box::pin(remote.upload(target)).await.map(|upload| Writer::remote(upload, existing))
             }
         };
         writer.map_err(|error| error.at(place))
@@ -276,7 +276,7 @@ impl Store {
                 Error::new(ErrorKind::Unsupported, "the storage cannot copy that itself").at(self.place(&target.path))
             );
         };
-        here.copy(there, entry, target).await.map_err(|error| error.at(self.place(&target.path)))
+        Box::pin(here.copy(there, entry, target)).await.map_err(|error| error.at(self.place(&target.path)))
     }
 
     /// Removes one object, link or empty directory (on a key store: its marker).
@@ -284,7 +284,7 @@ impl Store {
         self.require(Need::Delete)?;
         let done = match &self.0.arm {
             Arm::Local(local) => files::remove(local, entry).await,
-            Arm::Remote(remote) => remote.delete(entry).await,
+            Arm::Remote(remote) => Box::pin(remote.delete(entry)).await,
         };
         done.map_err(|error| error.at(self.place(&entry.path)))
     }
@@ -312,7 +312,7 @@ impl Store {
         self.require(Need::Write)?;
         let made = match &self.0.arm {
             Arm::Local(local) => files::make_dir(local, path).await,
-            Arm::Remote(remote) => remote.make_marker(path).await,
+            Arm::Remote(remote) => remote.make_dir(path).await,
         };
         made.map_err(|error| error.at(self.place(path)))
     }

@@ -10,7 +10,7 @@ use super::caps::Method;
 use super::local::Local;
 use super::remote::Remote;
 use super::s3::{self, Partition};
-use super::transport::Network;
+use super::transport::{Network, PutTo};
 use super::{Store, address, retry};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
@@ -59,13 +59,25 @@ fn service_remote(
     let verbatim = mount.is_set(VERBATIM);
     let operator = layered(operator, network);
     let operator = if verbatim { spelled_out(operator, network) } else { operator };
+    let put = connection.put.map(|(endpoint, headers)| PutTo { endpoint, headers, network: network.clone() });
     let remote = plain(operator, prefix, row, connection.realm);
-    Ok(Remote { ordered: row.order == ListOrder::Bytes, presign: connection.presign, verbatim, ..remote })
+    Ok(Remote { ordered: row.order == ListOrder::Bytes, presign: connection.presign, verbatim, put, ..remote })
 }
 
 /// A remote of which nothing is known but its row.
 fn plain(operator: Operator, prefix: ObjectPath, row: &'static Backend, realm: String) -> Remote {
-    Remote { operator, s3: None, prefix, row, ordered: false, realm, plain_etag: false, presign: &[], verbatim: false }
+    Remote {
+        operator,
+        s3: None,
+        prefix,
+        row,
+        ordered: false,
+        realm,
+        plain_etag: false,
+        presign: &[],
+        verbatim: false,
+        put: None,
+    }
 }
 
 async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, network: &Network) -> Result<Remote> {
@@ -117,6 +129,7 @@ async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, 
         plain_etag: mount.get("etag") == Some("md5"),
         presign: &[Method::Get, Method::Put, Method::Head, Method::Delete],
         verbatim: false,
+        put: None,
     })
 }
 

@@ -73,7 +73,7 @@ fn started(cli: Cli, output: &ui::Output, signals: &signals::Signals) -> anyhow:
         let reads = cli.command.only_reads();
         let work = cli.command.run(&context);
         // Nothing is in flight that would have to be settled.
-        let code = if reads { signals.interrupt().run_until_cancelled(work).await } else { Some(work.await) };
+        let code = if reads { Box::pin(signals.interrupt().run_until_cancelled(work)).await } else { Some(work.await) };
         code.unwrap_or_else(|| Err(Error::new(ErrorKind::Interrupted, "interrupted").into()))
     });
     // A read of standard input cannot be cancelled; nothing else is left running.

@@ -1,8 +1,8 @@
 //! Azure: blob storage, and Data Lake Storage, which is the same with real directories.
 
 use super::{
-    Backend, Connection, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, SECOND, State, key, one_spelling,
-    required,
+    Answers, Backend, Connection, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, Reads, SECOND, State, key,
+    one_spelling, required,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -24,7 +24,10 @@ pub(super) const BLOB: Backend = Backend {
     publish: Publish::Atomic,
     large: Large::Parts,
     state: State::Etag,
+    answers: Answers::Right,
+    reads: Reads::Ranges,
     conditions: true,
+    copies: true,
     batch: true,
     flaw,
     reach: Reach::Service(blob),
@@ -46,7 +49,10 @@ pub(super) const LAKE: Backend = Backend {
     publish: Publish::Rename,
     large: Large::Parts,
     state: State::Etag,
+    answers: Answers::Right,
+    reads: Reads::Ranges,
     conditions: false,
+    copies: true,
     batch: false,
     flaw,
     reach: Reach::Service(lake),

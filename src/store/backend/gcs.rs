@@ -1,8 +1,8 @@
 //! Google Cloud Storage.
 
 use super::{
-    Backend, Connection, DAY, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, SECOND, State, key,
-    one_spelling, required,
+    Answers, Backend, Connection, DAY, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, Reads, SECOND, State,
+    key, one_spelling, required,
 };
 use crate::error::Result;
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -27,8 +27,11 @@ pub(super) const ROW: Backend = Backend {
     // Its result has an MD5, that of a multipart upload has none (Google, "XML API multipart uploads").
     large: Large::Session,
     state: State::Generation,
+    answers: Answers::Right,
+    reads: Reads::Ranges,
     // fake-gcs-server ignores conditions and refuses batches, so neither has been tried.
     conditions: false,
+    copies: true,
     batch: false,
     flaw,
     reach: Reach::Service(reach),

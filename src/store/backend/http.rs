@@ -1,8 +1,8 @@
 //! Web servers: objects to read, by their URL.
 
 use super::{
-    Backend, Connection, Digest, Directories, Large, ListOrder, Reach, SECOND, State, any_key, key, one_spelling,
-    required,
+    Answers, Backend, Connection, Digest, Directories, Large, ListOrder, Reach, Reads, SECOND, State, any_key, key,
+    one_spelling, required,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -24,8 +24,11 @@ pub(super) const ROW: Backend = Backend {
     publish: Publish::Direct,
     large: Large::Parts,
     state: State::Etag,
+    answers: Answers::Right,
+    reads: Reads::Ranges,
     // Some servers do, some do not.
     conditions: false,
+    copies: true,
     batch: false,
     flaw: any_key,
     reach: Reach::Service(reach),

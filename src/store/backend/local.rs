@@ -1,6 +1,8 @@
 //! Storages without a network: folders, and memory.
 
-use super::{Backend, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, State, any_key, required};
+use super::{
+    Answers, Backend, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, Reads, State, any_key, required,
+};
 use crate::mounts::{KeyKind, Permissions, Schema};
 use crate::store::caps::Publish;
 
@@ -25,7 +27,10 @@ pub(super) const FS: Backend = Backend {
     publish: Publish::Rename,
     large: Large::Parts,
     state: State::Etag,
+    answers: Answers::Right,
+    reads: Reads::Ranges,
     conditions: true,
+    copies: true,
     batch: false,
     flaw: any_key,
     reach: Reach::Own,
@@ -47,7 +52,10 @@ pub(super) const MEMORY: Backend = Backend {
     publish: Publish::Atomic,
     large: Large::Parts,
     state: State::Etag,
+    answers: Answers::Right,
+    reads: Reads::Ranges,
     conditions: true,
+    copies: true,
     batch: false,
     flaw: any_key,
     reach: Reach::Own,

@@ -8,6 +8,7 @@ mod gcs;
 mod http;
 mod local;
 mod s3;
+mod webdav;
 
 use super::caps::{Method, Publish};
 use crate::error::Result;
@@ -34,8 +35,14 @@ pub struct Backend {
     pub large: Large,
     /// What names one state of an object.
     pub state: State,
+    /// Whether its answers can be believed.
+    pub answers: Answers,
+    /// How much of an object is read at once.
+    pub reads: Reads,
     /// Conditions on reads and writes were seen to be kept. They are sent either way.
     pub conditions: bool,
+    /// It copies by itself.
+    pub copies: bool,
     /// Several objects can be removed with one request.
     pub batch: bool,
     /// What a key cannot have, beside what no remote key can.
@@ -62,13 +69,15 @@ pub struct Connection {
     pub realm: String,
     /// The methods that can be presigned with these credentials.
     pub presign: &'static [Method],
+    /// Where large objects are sent in one request, without a `/` at its end, and what it takes.
+    pub put: Option<(String, ::http::HeaderMap)>,
 }
 
 impl Connection {
     /// Takes over from a mount the values of those keys that the service has too.
     fn new(mount: &Resolved, keys: &[&'static str], realm: String) -> Self {
         let options = keys.iter().filter_map(|key| Some((*key, mount.get(key)?.to_owned()))).collect();
-        Self { options, realm, presign: &[] }
+        Self { options, realm, presign: &[], put: None }
     }
 
     /// Sets a value.
@@ -85,6 +94,24 @@ pub enum Large {
     Parts,
     /// In one session, a part after the other: OpenDAL does so where a write has a condition.
     Session,
+}
+
+/// Whether what a storage says it did is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answers {
+    /// It is.
+    Right,
+    /// OpenDAL takes some refusals for success, so what was done is looked at.
+    MayBeWrong,
+}
+
+/// How much of an object is read at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    /// Several ranges.
+    Ranges,
+    /// One stream: a further one costs a connection and a login.
+    Stream,
 }
 
 /// What names one state of an object: what an entry has as its entity tag, and what a read is pinned by.
@@ -150,7 +177,8 @@ const fn any_key(_: &str) -> Option<&'static str> {
 }
 
 /// Every backend gstore knows.
-pub static BACKENDS: &[Backend] = &[local::FS, local::MEMORY, s3::ROW, gcs::ROW, azure::BLOB, azure::LAKE, http::ROW];
+pub static BACKENDS: &[Backend] =
+    &[local::FS, local::MEMORY, s3::ROW, gcs::ROW, azure::BLOB, azure::LAKE, http::ROW, webdav::ROW];
 
 /// Returns the row of a backend by its canonical name.
 pub fn find(name: &str) -> Option<&'static Backend> {

@@ -1,7 +1,8 @@
 //! Amazon S3, and services that speak its protocol.
 
 use super::{
-    Backend, DAY, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, SECOND, State, any_key, key, required,
+    Answers, Backend, DAY, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, Reads, SECOND, State, any_key,
+    key, required,
 };
 use crate::mounts::{Key, KeyKind, Permissions, Schema};
 use crate::store::caps::Publish;
@@ -17,7 +18,10 @@ pub(super) const ROW: Backend = Backend {
     publish: Publish::Atomic,
     large: Large::Parts,
     state: State::Etag,
+    answers: Answers::Right,
+    reads: Reads::Ranges,
     conditions: true,
+    copies: true,
     batch: true,
     flaw: any_key,
     reach: Reach::Own,

@@ -5,8 +5,8 @@ use opendal::options::ListOptions;
 
 use super::Remote;
 use crate::entry::{Entry, EntryKind};
-use crate::error::{Error, Result};
-use crate::location::ObjectPath;
+use crate::error::{Error, ErrorKind, Result};
+use crate::location::{ObjectPath, escaped};
 use crate::store::error::from_opendal;
 use crate::store::s3::KeyPage;
 use crate::store::temporary::is_temporary;
@@ -24,19 +24,33 @@ impl Remote {
             let pages = s3.list(prefix, depth);
             return Ok(pages.map(move |page| page.map(|page| remote.page(page)).map_err(from_opendal)).boxed());
         }
+        let (full, real) = (self.full(dir), self.is_real());
         let open = async move {
+            // Many a service takes a directory that is not there for an empty one.
+            if real && !remote.has_dir(&full).await? {
+                return Err(Error::new(ErrorKind::NotFound, "no such directory"));
+            }
             let options = ListOptions { recursive: depth == Depth::Tree, ..ListOptions::default() };
             let lister = remote.operator.lister_options(&prefix, options).await.map_err(from_opendal)?;
-            Ok::<_, Error>(lister.ready_chunks(PAGE).map(move |chunk| remote.opendal_page(chunk)))
+            Ok::<_, Error>(lister.ready_chunks(PAGE).map(move |chunk| remote.opendal_page(&prefix, chunk)))
         };
         Ok(futures::StreamExt::boxed(futures::TryStreamExt::try_flatten(futures::stream::once(open))))
     }
 
-    fn opendal_page(&self, chunk: Vec<opendal::Result<opendal::Entry>>) -> Result<Page> {
+    fn opendal_page(&self, prefix: &str, chunk: Vec<opendal::Result<opendal::Entry>>) -> Result<Page> {
         let mut page = Page::default();
         for listed in chunk {
             let listed = listed.map_err(from_opendal)?;
             let key = listed.path().as_bytes().to_vec();
+            // The root lists itself as `/`.
+            if !listed.path().starts_with(prefix) && listed.path() != "/" {
+                let message = format!("the storage listed `{}`, which is not below what was asked for", escaped(&key));
+                return Err(Error::new(ErrorKind::Failed, message));
+            }
+            if self.is_real() && (listed.path() == prefix || listed.path() == "/") {
+                // The directory itself, which is no marker.
+                continue;
+            }
             let metadata = listed.metadata();
             let size = if metadata.is_dir() { marker_size(metadata) } else { metadata.content_length() };
             self.add(&mut page, &key, Some(size), |path| self.entry(path, metadata));

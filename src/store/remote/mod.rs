@@ -4,6 +4,7 @@
 //! [`super::address`] speaks of the very key that is sent.
 
 mod listing;
+mod real;
 mod upload;
 
 use std::ops::Range;
@@ -14,12 +15,12 @@ use opendal::{Metadata, Operator};
 pub(super) use upload::Upload;
 use upload::{PART_MIN, PART_STREAMS, part_size};
 
-use super::backend::{Backend, Digest, Directories, Large, State};
+use super::backend::{Backend, Digest, Directories, Large, Reads, State};
 use super::caps::{Caps, Method};
 use super::error::from_opendal;
 use super::s3::{Pinned, S3, Unmet, unmet};
 use super::target::{Existing, Target};
-use super::transport::spelled;
+use super::transport::{PutTo, spelled};
 use super::{ByteStream, address};
 use crate::entry::{Checksum, Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
@@ -47,6 +48,8 @@ pub(super) struct Remote {
     pub(super) plain_etag: bool,
     /// Paths are as URLs have them; see [`super::transport::spelled`].
     pub(super) verbatim: bool,
+    /// Large objects are sent there in one request.
+    pub(super) put: Option<PutTo>,
     /// What can be presigned.
     pub(super) presign: &'static [Method],
 }
@@ -93,6 +96,9 @@ impl Remote {
     /// as it can be listed.
     pub(super) async fn is_dir(&self, path: &ObjectPath) -> Result<bool> {
         let full = self.full(path);
+        if self.is_real() {
+            return self.has_dir(&full).await;
+        }
         let prefix = address::dir_key(&full, self.row.flaw)?;
         if let Some(s3) = &self.s3 {
             return Ok(s3.any(&prefix).await.map_err(from_opendal)? || full.is_root());
@@ -114,7 +120,7 @@ impl Remote {
             if_version_match: self.generation(entry).map(str::to_owned),
             ..ReaderOptions::default()
         };
-        if range.end - range.start > RANGE {
+        if range.end - range.start > RANGE && self.row.reads == Reads::Ranges {
             options.chunk = usize::try_from(RANGE).ok();
             options.concurrent = RANGES;
         }
@@ -142,10 +148,17 @@ impl Remote {
     }
 
     pub(super) async fn upload(&self, target: Target) -> Result<Upload> {
-        let key = self.new_key(&target.path)?;
+        Upload::begin(self, target).await
+    }
+
+    /// Begins to write at a whole key.
+    async fn writer(&self, key: &str, target: &Target) -> Result<opendal::Writer> {
         let capability = self.operator.info().capability();
         let mut options = WriteOptions {
-            if_not_exists: target.existing == Existing::Refuse && capability.write_with_if_not_exists,
+            // A draft has a name of its own.
+            if_not_exists: target.existing == Existing::Refuse
+                && capability.write_with_if_not_exists
+                && !self.is_real(),
             ..WriteOptions::default()
         };
         if capability.write_can_multi {
@@ -157,8 +170,7 @@ impl Remote {
             // A condition that always holds: that the object is not of another generation than any.
             options.if_version_not_match = Some("1".to_owned());
         }
-        let writer = self.operator.writer_options(&key, options).await.map_err(from_opendal)?;
-        Ok(Upload::new(writer, self.clone(), target))
+        self.operator.writer_options(key, options).await.map_err(from_opendal)
     }
 
     /// Lets the storage copy an object of `source`, another mount of the same storage, as it was when
@@ -185,6 +197,10 @@ impl Remote {
         if (now.size, &now.etag, now.mtime) != (entry.size, &entry.etag, entry.mtime) {
             return Err(Error::new(ErrorKind::Changed, "the object changed"));
         }
+        if self.is_real() {
+            self.copy_real(&source.full(&entry.path), &self.full(&target.path), existing).await?;
+            return Ok(copied);
+        }
         let able = self.operator.info().capability().copy_with_if_not_exists;
         if existing == Existing::Refuse && !able && self.stat(&target.path).await.is_ok() {
             return Err(Error::new(ErrorKind::Exists, "already exists"));
@@ -196,6 +212,9 @@ impl Remote {
     }
 
     pub(super) async fn delete(&self, entry: &Entry) -> Result<()> {
+        if self.is_real() {
+            return self.delete_real(entry).await;
+        }
         let key = self.key_of(entry)?;
         self.operator.delete(&key).await.map_err(from_opendal)
     }
@@ -215,8 +234,12 @@ impl Remote {
             && full.as_str().is_some_and(|key| !key.chars().any(|c| c.is_control() || c == '\u{2028}'))
     }
 
-    /// Writes a zero-byte marker `path/` unless there is one, be it with content; returns whether it did.
-    pub(super) async fn make_marker(&self, path: &ObjectPath) -> Result<bool> {
+    /// Makes a directory; where there are none, writes a zero-byte marker `path/` unless there is one, be it
+    /// with content. Returns whether it did.
+    pub(super) async fn make_dir(&self, path: &ObjectPath) -> Result<bool> {
+        if self.is_real() {
+            return Ok(!self.ensure_dir(&self.full(path)).await?.is_empty());
+        }
         let key = address::dir_key(&self.full(path), self.row.flaw)?;
         if let Some(s3) = &self.s3 {
             return s3.make_marker(&key).await.map_err(from_opendal);
@@ -262,7 +285,13 @@ impl Remote {
     }
 
     pub(super) fn entry(&self, path: ObjectPath, metadata: &Metadata) -> Entry {
-        let kind = if metadata.is_dir() { EntryKind::Dir } else { EntryKind::File };
+        let kind = if self.is_real() {
+            real::kind_of(metadata)
+        } else if metadata.is_dir() {
+            EntryKind::Dir
+        } else {
+            EntryKind::File
+        };
         let mut entry = Entry::new(path, kind);
         if kind == EntryKind::File {
             entry.size = Some(metadata.content_length());
@@ -297,7 +326,7 @@ impl Remote {
             publish: self.row.publish,
             write_if_absent: capability.write_with_if_not_exists && self.row.conditions,
             read_if_match: capability.read_with_if_match && self.row.conditions,
-            server_copy: capability.copy,
+            server_copy: capability.copy && self.row.copies,
             listed_digest: (self.row.digest != Digest::Nothing).then_some("md5"),
             mtime: self.row.mtime_step > 0,
             keeps_mtime: false,

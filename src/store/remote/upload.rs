@@ -3,11 +3,13 @@
 use bytes::Bytes;
 
 use super::Remote;
+use super::real::Draft;
 use crate::entry::{Entry, EntryKind};
 use crate::error::Result;
-use crate::location::ObjectPath;
+use crate::store::address;
 use crate::store::error::from_opendal;
 use crate::store::target::Target;
+use crate::store::transport::{Put, PutTo};
 
 /// Smallest part: also the size below which an object is sent in one request.
 pub(super) const PART_MIN: u64 = 8 << 20;
@@ -27,12 +29,24 @@ pub(super) fn part_size(size: u64) -> u64 {
 
 /// An object on its way to a remote storage.
 pub(in crate::store) struct Upload {
-    writer: opendal::Writer,
+    sink: Sink,
     remote: Remote,
-    path: ObjectPath,
+    target: Target,
+    /// Where it is written first, on storages with real directories.
+    draft: Option<Draft>,
     written: u64,
     /// Collects the next part of a stream of unknown length.
     growing: Option<Growing>,
+}
+
+/// Where the bytes go.
+enum Sink {
+    /// To OpenDAL.
+    Service(opendal::Writer),
+    /// Into one request.
+    Put(Put),
+    /// Into one request, once it is known to be too large to be kept and sent again if need be.
+    Undecided(PutTo, String),
 }
 
 #[derive(Default)]
@@ -55,53 +69,111 @@ impl Growing {
 }
 
 impl Upload {
-    pub(super) fn new(writer: opendal::Writer, remote: Remote, target: Target) -> Self {
-        let growing = target.size.is_none().then(Growing::default);
-        Self { writer, remote, path: target.path, written: 0, growing }
+    pub(super) async fn begin(remote: &Remote, target: Target) -> Result<Self> {
+        let full = remote.full(&target.path);
+        let draft = if remote.is_real() { Some(remote.prepare(&full, target.existing).await?) } else { None };
+        let key = address::new_key(draft.as_ref().map_or(&full, |draft| &draft.full), remote.row.flaw)?;
+        let sink = match &remote.put {
+            Some(to) if target.size.is_some_and(|size| size > PART_MIN) => Sink::Put(to.begin(key, target.size)),
+            Some(to) => Sink::Undecided(to.clone(), key.to_owned()),
+            None => Sink::Service(remote.writer(key, &target).await?),
+        };
+        let growing = (target.size.is_none() || matches!(sink, Sink::Undecided(..))).then(Growing::default);
+        Ok(Self { sink, remote: remote.clone(), target, draft, written: 0, growing })
     }
 
     /// Gives the object up: no part of it stays.
-    pub(in crate::store) async fn abort(mut self) {
-        if let Err(error) = self.writer.abort().await {
-            tracing::debug!(%error, "could not abort a write");
+    pub(in crate::store) async fn abort(self) {
+        match self.sink {
+            Sink::Service(mut writer) => {
+                if let Err(error) = writer.abort().await {
+                    tracing::debug!(%error, "could not abort a write");
+                    // Where a write cannot be broken off, it must end before its name can be removed.
+                    if self.draft.is_some() && error.kind() == opendal::ErrorKind::Unsupported {
+                        let _ = writer.close().await;
+                    }
+                }
+            }
+            Sink::Put(put) => put.abort().await,
+            Sink::Undecided(..) => {}
+        }
+        if let Some(draft) = &self.draft {
+            self.remote.discard(draft).await;
         }
     }
 
     pub(in crate::store) async fn write(&mut self, chunk: Bytes) -> Result<()> {
         self.written += chunk.len() as u64;
-        let Some(growing) = &mut self.growing else {
-            return self.writer.write(chunk).await.map_err(from_opendal);
-        };
+        let Some(growing) = &mut self.growing else { return self.sink.write(chunk.into()).await };
         growing.bytes += chunk.len() as u64;
         growing.waiting.push(chunk);
-        if growing.bytes >= growing.target() {
-            let part = growing.take();
-            self.writer.write(part).await.map_err(from_opendal)?;
+        if growing.bytes < growing.target() {
+            return Ok(());
         }
-        Ok(())
+        let part = growing.take();
+        if let Sink::Undecided(to, key) = &self.sink {
+            self.sink = Sink::Put(to.begin(key, self.target.size));
+        }
+        self.sink.write(part).await
     }
 
     pub(in crate::store) async fn publish(mut self) -> Result<Entry> {
-        let rest = self.growing.as_mut().filter(|growing| growing.bytes > 0).map(Growing::take);
-        let closed = match rest {
-            Some(rest) => match self.writer.write(rest).await {
-                Ok(()) => self.writer.close().await,
-                Err(error) => Err(error),
-            },
-            None => self.writer.close().await,
-        };
-        match closed {
+        match self.close().await {
             Ok(metadata) => {
-                let mut entry = self.remote.entry(self.path, &metadata);
+                let mut entry = self.remote.entry(self.target.path, &metadata);
                 entry.kind = EntryKind::File;
                 entry.size = Some(self.written);
                 Ok(entry)
             }
             Err(error) => {
-                // Best effort: the failure that matters is the one in hand.
-                let _ = self.writer.abort().await;
-                Err(from_opendal(error))
+                self.abort().await;
+                Err(error)
             }
+        }
+    }
+
+    async fn close(&mut self) -> Result<opendal::Metadata> {
+        let rest = self.growing.as_mut().filter(|growing| growing.bytes > 0).map(Growing::take);
+        if let Sink::Undecided(_, key) = &self.sink {
+            self.sink = Sink::Service(self.remote.writer(key, &self.target).await?);
+        }
+        if let Some(rest) = rest {
+            self.sink.write(rest).await?;
+        } else if self.written == 0 && self.draft.is_some() {
+            // Some make no file unless something is written to it.
+            self.sink.write(opendal::Buffer::new()).await?;
+        }
+        let metadata = self.sink.close().await?;
+        let Some(draft) = &self.draft else { return Ok(metadata) };
+        let full = self.remote.full(&self.target.path);
+        self.remote.check_free(&full, self.target.existing).await?;
+        self.remote.rename_into(&draft.full, &full, self.written).await
+    }
+}
+
+impl Sink {
+    async fn write(&mut self, buffer: opendal::Buffer) -> Result<()> {
+        match self {
+            Self::Service(writer) => writer.write(buffer).await.map_err(from_opendal),
+            Self::Put(put) => {
+                for chunk in buffer {
+                    put.write(chunk).await?;
+                }
+                Ok(())
+            }
+            Self::Undecided(..) => Ok(()),
+        }
+    }
+
+    /// Ends it; afterwards there is nothing to be given up.
+    async fn close(&mut self) -> Result<opendal::Metadata> {
+        match self {
+            Self::Service(writer) => writer.close().await.map_err(from_opendal),
+            Self::Put(put) => {
+                put.finish().await?;
+                Ok(opendal::MetadataBuilder::unknown().build())
+            }
+            Self::Undecided(..) => Ok(opendal::MetadataBuilder::unknown().build()),
         }
     }
 }

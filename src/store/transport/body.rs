@@ -34,7 +34,7 @@ impl Activity {
         self.start + Duration::from_millis(self.millis.load(Ordering::Relaxed))
     }
 
-    fn touch(&self) {
+    pub(super) fn touch(&self) {
         let millis = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.millis.store(millis, Ordering::Relaxed);
     }

@@ -6,6 +6,7 @@
 
 mod body;
 mod meter;
+mod put;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use http::{Request, Response};
 pub use meter::Meter;
 use opendal::raw::{parse_content_encoding, parse_content_length};
 use opendal::{Buffer, Error, ErrorKind, HttpBody, HttpTransport, HttpTransporter};
+pub(super) use put::{Put, PutTo};
 use tokio::sync::Semaphore;
 
 use super::Tuning;

@@ -24,6 +24,10 @@ pub(super) struct Ground {
     pub(super) any_keys: bool,
     backend: &'static str,
     options: BTreeMap<String, String>,
+    /// The server shows names that begin with a dot: nginx does not.
+    pub(super) lists_dots: bool,
+    /// The server takes two forms of one name for the same: rclone does.
+    pub(super) folds_unicode: bool,
     _sandbox: Sandbox,
 }
 
@@ -57,6 +61,15 @@ pub(super) fn azblob() -> Option<Ground> {
     services::azblob().map(service)
 }
 
+pub(super) fn webdav() -> Option<Ground> {
+    services::webdav().map(|found| Ground { folds_unicode: true, ..service(found) })
+}
+
+pub(super) fn nginx_dav() -> Option<Ground> {
+    services::nginx_dav().map(|found| Ground { lists_dots: false, conditional_copies: false, ..service(found) })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is passed to `map`")]
 fn service(found: Service) -> Ground {
     let options = found.options.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
     let mut options: BTreeMap<_, _> = options.collect();
@@ -77,7 +90,16 @@ fn bucket(server: &Server) -> Ground {
 impl Ground {
     fn new(backend: &'static str, options: BTreeMap<String, String>, sandbox: Sandbox) -> Self {
         let store = block_on(open(backend, &options, "", None));
-        Self { store, conditional_copies: true, any_keys: true, backend, options, _sandbox: sandbox }
+        Self {
+            store,
+            conditional_copies: true,
+            any_keys: true,
+            backend,
+            options,
+            lists_dots: true,
+            folds_unicode: false,
+            _sandbox: sandbox,
+        }
     }
 
     /// Opens the same storage again, narrowed to a path and to permissions; `None` where each opening

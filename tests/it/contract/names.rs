@@ -31,7 +31,8 @@ const ODD: &[&str] = &[
 pub(super) async fn odd_names_are_kept(ground: &Ground) {
     let mut kept = Vec::new();
     for name in ODD {
-        if ground.takes(name).await {
+        let seen = (ground.lists_dots || !name.starts_with('.')) && !(ground.folds_unicode && *name == "\u{e9}");
+        if seen && ground.takes(name).await {
             ground.put(name, *name).await;
             kept.push(*name);
         }
@@ -83,8 +84,11 @@ pub(super) async fn what_cannot_be_asked_for_is_refused(ground: &Ground) {
         assert_eq!(kind(store.stat(&path(name)).await), ErrorKind::Unaddressable, "stat {name:?}");
         assert_eq!(kind(read(store, &file(name)).await), ErrorKind::Unaddressable, "read {name:?}");
         assert_eq!(kind(store.delete(&file(name)).await), ErrorKind::Unaddressable, "delete {name:?}");
-        let results = delete_all(store, &[file(name), file("none")]).await;
-        assert!(results[0].is_err() && results[1].is_ok(), "{name:?} {results:?}");
+        let mut results = delete_all(store, &[file(name), file("none")]).await;
+        assert!(
+            results[0].is_err() && (results[1].is_ok() || kind(results.remove(1)) == ErrorKind::NotFound),
+            "{name:?}"
+        );
         let copied = copy(store, &x, name, Existing::Replace).await;
         assert_eq!(kind(copied), ErrorKind::Unaddressable, "copy to {name:?}");
         let copied = copy(store, &file(name), "y", Existing::Replace).await;

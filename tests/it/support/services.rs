@@ -54,3 +54,22 @@ pub(crate) fn http() -> Option<Service> {
     let options = [("endpoint", format!("{}/{}", place.endpoint(), place.name()))];
     Some(Service::new("http", place, options))
 }
+
+/// Returns rclone's WebDAV server, or `None` as [`places::webdav`] does.
+pub(crate) fn webdav() -> Option<Service> {
+    let place = places::webdav()?;
+    let options = [
+        ("endpoint", place.endpoint().to_owned()),
+        ("root", place.name().to_owned()),
+        ("username", place.fact("USER")),
+        ("password", place.fact("PASSWORD")),
+    ];
+    Some(Service::new("webdav", place, options))
+}
+
+/// Returns nginx's WebDAV server, or `None` as [`places::nginx_dav`] does.
+pub(crate) fn nginx_dav() -> Option<Service> {
+    let place = places::nginx_dav()?;
+    let options = [("endpoint", place.endpoint().to_owned()), ("root", place.name().to_owned())];
+    Some(Service::new("webdav", place, options))
+}

@@ -1,0 +1,150 @@
+//! Sending an object as one request while it is read, so that its size costs no memory.
+//!
+//! OpenDAL keeps the whole body of such a request. What is sent so cannot be sent again: whoever has
+//! the content begins anew.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, StatusCode};
+use http_body::{Frame, SizeHint};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use super::Network;
+use super::body::Activity;
+use crate::error::{Error, ErrorKind, Result};
+use crate::store::error::from_opendal;
+
+/// Chunks that wait for the connection.
+const AHEAD: usize = 2;
+
+/// A web server that takes objects, and the right to send them.
+#[derive(Clone)]
+pub(in crate::store) struct PutTo {
+    /// Without a `/` at its end.
+    pub(in crate::store) endpoint: String,
+    pub(in crate::store) headers: HeaderMap,
+    pub(in crate::store) network: Network,
+}
+
+/// An object on its way.
+pub(in crate::store) struct Put {
+    sender: mpsc::Sender<Bytes>,
+    task: JoinHandle<Result<StatusCode>>,
+}
+
+impl PutTo {
+    /// Begins to send an object of `size` bytes, if that is known.
+    pub(in crate::store) fn begin(&self, key: &str, size: Option<u64>) -> Put {
+        let (sender, receiver) = mpsc::channel(AHEAD);
+        let url = format!("{}/{}", self.endpoint, opendal::raw::percent_encode_path(key));
+        let (headers, network) = (self.headers.clone(), self.network.clone());
+        let task = tokio::spawn(async move {
+            let activity = Activity::default();
+            let body = Streamed { receiver, left: size, activity: activity.clone() };
+            network.put(&url, headers, reqwest::Body::wrap(body), &activity).await.map_err(from_opendal)
+        });
+        Put { sender, task }
+    }
+}
+
+impl Put {
+    pub(in crate::store) async fn write(&mut self, chunk: Bytes) -> Result<()> {
+        if chunk.is_empty() || self.sender.send(chunk).await.is_ok() {
+            return Ok(());
+        }
+        match (&mut self.task).await {
+            Ok(Err(error)) => Err(error),
+            Ok(Ok(status)) => Err(said(status)),
+            Err(error) => Err(broken_off(error)),
+        }
+    }
+
+    /// Ends it; must be called once only.
+    pub(in crate::store) async fn finish(&mut self) -> Result<()> {
+        // With its last sender the body ends.
+        self.sender = mpsc::channel(1).0;
+        match (&mut self.task).await.map_err(broken_off)?? {
+            status if status.is_success() => Ok(()),
+            status => Err(said(status)),
+        }
+    }
+
+    /// Cuts the connection, so that what was sent never looks whole.
+    pub(in crate::store) async fn abort(self) {
+        if !self.task.is_finished() {
+            self.task.abort();
+            let _ = self.task.await;
+        }
+    }
+}
+
+fn said(status: StatusCode) -> Error {
+    let kind = match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => ErrorKind::Denied,
+        StatusCode::NOT_FOUND | StatusCode::CONFLICT => ErrorKind::NotFound,
+        status if status.is_server_error() && status != StatusCode::INSUFFICIENT_STORAGE => ErrorKind::Unavailable,
+        _ => ErrorKind::Failed,
+    };
+    Error::new(kind, format!("the server did not take it: {status}"))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is passed to `map_err`")]
+fn broken_off(error: tokio::task::JoinError) -> Error {
+    Error::new(ErrorKind::Failed, format!("sending broke off: {error}"))
+}
+
+impl Network {
+    /// Sends one request with a body that is still being made; says how it was answered.
+    async fn put(
+        &self,
+        url: &str,
+        headers: HeaderMap,
+        body: reqwest::Body,
+        activity: &Activity,
+    ) -> opendal::Result<StatusCode> {
+        // Not held meanwhile: what the body is made from may need requests of its own.
+        drop(self.budget.acquire().await);
+        if let Ok(request) = Request::builder().method(Method::PUT).uri(url).body(()) {
+            self.meter.count(&request);
+        }
+        let request = self.client.put(url).headers(headers).body(body);
+        let response = super::within(self.tuning.stall, activity, request.send()).await?;
+        Ok(response.status())
+    }
+}
+
+/// A body that comes through a channel.
+struct Streamed {
+    receiver: mpsc::Receiver<Bytes>,
+    left: Option<u64>,
+    activity: Activity,
+}
+
+impl http_body::Body for Streamed {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.activity.touch();
+        self.receiver.poll_recv(context).map(|chunk| {
+            let chunk = chunk?;
+            self.left = self.left.map(|left| left.saturating_sub(chunk.len() as u64));
+            Some(Ok(Frame::data(chunk)))
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left == Some(0)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.left.map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
