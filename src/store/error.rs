@@ -31,7 +31,8 @@ pub(super) fn from_opendal(error: opendal::Error) -> Error {
                  `skip_signature` in a mount is for public buckets",
             );
         }
-        _ if temporary => (ErrorKind::Unavailable, said(&error)),
+        // What `ssh` itself said: no way to the host, or none in.
+        _ if temporary || error.message() == "ssh error" => (ErrorKind::Unavailable, said(&error)),
         _ => (ErrorKind::Failed, said(&error)),
     };
     let out = Error::new(kind, message);
@@ -83,10 +84,22 @@ fn said(error: &opendal::Error) -> String {
     match (field("code"), field("message")) {
         (Some(code), Some(message)) => format!("{message} ({code})"),
         (Some(code), None) => code,
+        // These say no more than that; the cause does.
+        _ if matches!(text, "ssh error" | "sftp error" | "ftp error") => {
+            let mut cause = std::error::Error::source(error);
+            while let Some(deeper) = cause.and_then(std::error::Error::source) {
+                cause = Some(deeper);
+            }
+            cause.map_or_else(|| text.to_owned(), |cause| one_line(&cause.to_string()))
+        }
         // The answer to a `HEAD` has no text.
         _ if text.is_empty() && error.kind() != Kind::PermissionDenied => {
             "the storage failed and did not say why".to_owned()
         }
         _ => text.lines().next().unwrap_or_default().to_owned(),
     }
+}
+
+fn one_line(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
 }

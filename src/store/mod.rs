@@ -15,6 +15,8 @@ mod overlap;
 mod remote;
 mod retry;
 mod s3;
+#[cfg(feature = "sftp")]
+mod sftp;
 mod target;
 mod temporary;
 mod transport;
@@ -271,7 +273,8 @@ impl Store {
     pub async fn copy_from(&self, source: &Self, entry: &Entry, target: &Target) -> Result<Entry> {
         self.require(Need::Write)?;
         source.require(Need::Read)?;
-        let (Arm::Remote(here), Arm::Remote(there)) = (&self.0.arm, &source.0.arm) else {
+        let (Arm::Remote(here), Arm::Remote(there), true) = (&self.0.arm, &source.0.arm, self.copies_from(source))
+        else {
             return Err(
                 Error::new(ErrorKind::Unsupported, "the storage cannot copy that itself").at(self.place(&target.path))
             );

@@ -54,6 +54,13 @@ fn service_remote(
     prefix: ObjectPath,
     network: &Network,
 ) -> Result<Remote> {
+    #[cfg(feature = "sftp")]
+    let bare = match row.schema.name {
+        "sftp" => Some(super::sftp::lister(&connection.options).map_err(super::error::from_opendal)?),
+        _ => None,
+    };
+    #[cfg(not(feature = "sftp"))]
+    let bare = None;
     let options = connection.options.into_iter().map(|(key, value)| (key.to_owned(), value));
     let operator = Operator::via_iter(row.schema.name, options).map_err(super::error::from_opendal)?;
     let verbatim = mount.is_set(VERBATIM);
@@ -61,7 +68,7 @@ fn service_remote(
     let operator = if verbatim { spelled_out(operator, network) } else { operator };
     let put = connection.put.map(|(endpoint, headers)| PutTo { endpoint, headers, network: network.clone() });
     let remote = plain(operator, prefix, row, connection.realm);
-    Ok(Remote { ordered: row.order == ListOrder::Bytes, presign: connection.presign, verbatim, put, ..remote })
+    Ok(Remote { ordered: row.order == ListOrder::Bytes, presign: connection.presign, verbatim, put, bare, ..remote })
 }
 
 /// A remote of which nothing is known but its row.
@@ -77,6 +84,7 @@ fn plain(operator: Operator, prefix: ObjectPath, row: &'static Backend, realm: S
         presign: &[],
         verbatim: false,
         put: None,
+        bare: None,
     }
 }
 
@@ -130,6 +138,7 @@ async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, 
         presign: &[Method::Get, Method::Put, Method::Head, Method::Delete],
         verbatim: false,
         put: None,
+        bare: None,
     })
 }
 

@@ -8,6 +8,7 @@ mod gcs;
 mod http;
 mod local;
 mod s3;
+mod sftp;
 mod webdav;
 
 use super::caps::{Method, Publish};
@@ -178,7 +179,7 @@ const fn any_key(_: &str) -> Option<&'static str> {
 
 /// Every backend gstore knows.
 pub static BACKENDS: &[Backend] =
-    &[local::FS, local::MEMORY, s3::ROW, gcs::ROW, azure::BLOB, azure::LAKE, http::ROW, webdav::ROW];
+    &[local::FS, local::MEMORY, s3::ROW, gcs::ROW, azure::BLOB, azure::LAKE, http::ROW, webdav::ROW, sftp::ROW];
 
 /// Returns the row of a backend by its canonical name.
 pub fn find(name: &str) -> Option<&'static Backend> {

@@ -1,6 +1,9 @@
 //! Listing a remote storage: keys become entries, and what cannot be named safely is marked.
 
-use futures::StreamExt as _;
+use std::sync::Arc;
+
+use futures::stream::BoxStream;
+use futures::{StreamExt as _, TryStreamExt as _};
 use opendal::options::ListOptions;
 
 use super::Remote;
@@ -11,6 +14,12 @@ use crate::store::error::from_opendal;
 use crate::store::s3::KeyPage;
 use crate::store::temporary::is_temporary;
 use crate::store::{Depth, Page, Pages, address};
+
+/// A key, and what is said of it.
+pub(in crate::store) type Listed = (String, opendal::Metadata);
+
+/// Lists a directory, given as a key with a `/` at its end.
+pub(in crate::store) type ListBare = Arc<dyn Fn(String) -> BoxStream<'static, opendal::Result<Listed>> + Send + Sync>;
 
 /// Entries asked for at a time where the storage does not page by itself.
 const PAGE: usize = 1000;
@@ -25,37 +34,75 @@ impl Remote {
             return Ok(pages.map(move |page| page.map(|page| remote.page(page)).map_err(from_opendal)).boxed());
         }
         let (full, real) = (self.full(dir), self.is_real());
+        if real && depth == Depth::Tree {
+            return Ok(self.walked(dir.clone()));
+        }
         let open = async move {
             // Many a service takes a directory that is not there for an empty one.
             if real && !remote.has_dir(&full).await? {
                 return Err(Error::new(ErrorKind::NotFound, "no such directory"));
             }
-            let options = ListOptions { recursive: depth == Depth::Tree, ..ListOptions::default() };
-            let lister = remote.operator.lister_options(&prefix, options).await.map_err(from_opendal)?;
-            Ok::<_, Error>(lister.ready_chunks(PAGE).map(move |chunk| remote.opendal_page(&prefix, chunk)))
+            let listed = if let Some(list) = &remote.bare {
+                list(prefix.clone())
+            } else {
+                let options = ListOptions { recursive: depth == Depth::Tree, ..ListOptions::default() };
+                let lister = remote.operator.lister_options(&prefix, options).await.map_err(from_opendal)?;
+                lister.map_ok(opendal::Entry::into_parts).boxed()
+            };
+            Ok::<_, Error>(listed.ready_chunks(PAGE).map(move |chunk| remote.opendal_page(&prefix, chunk)))
         };
-        Ok(futures::StreamExt::boxed(futures::TryStreamExt::try_flatten(futures::stream::once(open))))
+        Ok(futures::stream::once(open).try_flatten().boxed())
     }
 
-    fn opendal_page(&self, prefix: &str, chunk: Vec<opendal::Result<opendal::Entry>>) -> Result<Page> {
+    fn opendal_page(&self, prefix: &str, chunk: Vec<opendal::Result<Listed>>) -> Result<Page> {
         let mut page = Page::default();
         for listed in chunk {
-            let listed = listed.map_err(from_opendal)?;
-            let key = listed.path().as_bytes().to_vec();
+            let (key, metadata) = listed.map_err(from_opendal)?;
             // The root lists itself as `/`.
-            if !listed.path().starts_with(prefix) && listed.path() != "/" {
-                let message = format!("the storage listed `{}`, which is not below what was asked for", escaped(&key));
+            let itself = key == prefix || key == "/";
+            if !key.starts_with(prefix) && !itself {
+                let key = escaped(key.as_bytes());
+                let message = format!("the storage listed `{key}`, which is not below what was asked for");
                 return Err(Error::new(ErrorKind::Failed, message));
             }
-            if self.is_real() && (listed.path() == prefix || listed.path() == "/") {
+            if self.is_real() && itself {
                 // The directory itself, which is no marker.
                 continue;
             }
-            let metadata = listed.metadata();
-            let size = if metadata.is_dir() { marker_size(metadata) } else { metadata.content_length() };
-            self.add(&mut page, &key, Some(size), |path| self.entry(path, metadata));
+            let size = if metadata.is_dir() { marker_size(&metadata) } else { metadata.content_length() };
+            self.add(&mut page, key.as_bytes(), Some(size), |path| self.entry(path, &metadata));
         }
         Ok(page)
+    }
+
+    /// Lists a whole tree of real directories, one after the other.
+    fn walked(&self, dir: ObjectPath) -> Pages {
+        let remote = self.clone();
+        let begin = (vec![dir], None::<Pages>);
+        futures::stream::try_unfold(begin, move |(mut waiting, mut pages)| {
+            let remote = remote.clone();
+            async move {
+                loop {
+                    let page = match &mut pages {
+                        Some(pages) => pages.next().await.transpose()?,
+                        None => match waiting.pop() {
+                            Some(dir) => {
+                                pages = Some(remote.list(&dir, Depth::Children)?);
+                                continue;
+                            }
+                            None => return Ok(None),
+                        },
+                    };
+                    let Some(page) = page else {
+                        pages = None;
+                        continue;
+                    };
+                    waiting.extend(page.entries.iter().filter(|e| e.is_dir()).map(|entry| entry.path.clone()));
+                    return Ok(Some((page, (waiting, pages))));
+                }
+            }
+        })
+        .boxed()
     }
 
     fn page(&self, keys: KeyPage) -> Page {

@@ -10,6 +10,7 @@ mod upload;
 use std::ops::Range;
 
 use futures::{StreamExt as _, TryStreamExt as _};
+pub(super) use listing::ListBare;
 use opendal::options::{CopyOptions, ReaderOptions, WriteOptions};
 use opendal::{Metadata, Operator};
 pub(super) use upload::Upload;
@@ -50,6 +51,8 @@ pub(super) struct Remote {
     pub(super) verbatim: bool,
     /// Large objects are sent there in one request.
     pub(super) put: Option<PutTo>,
+    /// Lists a directory with links as links, where OpenDAL does not.
+    pub(super) bare: Option<ListBare>,
     /// What can be presigned.
     pub(super) presign: &'static [Method],
 }

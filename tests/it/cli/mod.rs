@@ -19,6 +19,7 @@ mod review;
 mod rm;
 mod s3;
 mod s3_access;
+mod sftp;
 mod signals;
 mod skip;
 mod slashes;

@@ -69,6 +69,10 @@ pub(super) fn nginx_dav() -> Option<Ground> {
     services::nginx_dav().map(|found| Ground { lists_dots: false, conditional_copies: false, ..service(found) })
 }
 
+pub(super) fn sftp() -> Option<Ground> {
+    services::sftp().map(service)
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "it is passed to `map`")]
 fn service(found: Service) -> Ground {
     let options = found.options.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));

@@ -73,3 +73,16 @@ pub(crate) fn nginx_dav() -> Option<Service> {
     let options = [("endpoint", place.endpoint().to_owned()), ("root", place.name().to_owned())];
     Some(Service::new("webdav", place, options))
 }
+
+/// Returns sshd, or `None` as [`places::sftp`] does.
+pub(crate) fn sftp() -> Option<Service> {
+    let place = places::sftp()?;
+    let options = [
+        ("endpoint", place.endpoint().to_owned()),
+        ("root", place.folder().to_str().unwrap().to_owned()),
+        ("user", place.fact("USER")),
+        ("key", place.fact("KEY")),
+        ("known_hosts_strategy", "accept".to_owned()),
+    ];
+    Some(Service::new("sftp", place, options))
+}
