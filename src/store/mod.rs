@@ -9,6 +9,8 @@ pub mod backend;
 mod caps;
 mod error;
 mod files;
+#[cfg(feature = "ftp")]
+mod ftp;
 pub mod local;
 mod open;
 mod overlap;

@@ -61,6 +61,8 @@ fn service_remote(
     };
     #[cfg(not(feature = "sftp"))]
     let bare = None;
+    #[cfg(feature = "ftp")]
+    let ftp = (row.schema.name == "ftp").then(|| super::ftp::Ftp::new(&connection.options));
     let options = connection.options.into_iter().map(|(key, value)| (key.to_owned(), value));
     let operator = Operator::via_iter(row.schema.name, options).map_err(super::error::from_opendal)?;
     let verbatim = mount.is_set(VERBATIM);
@@ -68,6 +70,8 @@ fn service_remote(
     let operator = if verbatim { spelled_out(operator, network) } else { operator };
     let put = connection.put.map(|(endpoint, headers)| PutTo { endpoint, headers, network: network.clone() });
     let remote = plain(operator, prefix, row, connection.realm);
+    #[cfg(feature = "ftp")]
+    let remote = Remote { ftp, ..remote };
     Ok(Remote { ordered: row.order == ListOrder::Bytes, presign: connection.presign, verbatim, put, bare, ..remote })
 }
 
@@ -85,6 +89,8 @@ fn plain(operator: Operator, prefix: ObjectPath, row: &'static Backend, realm: S
         verbatim: false,
         put: None,
         bare: None,
+        #[cfg(feature = "ftp")]
+        ftp: None,
     }
 }
 
@@ -139,6 +145,8 @@ async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, 
         verbatim: false,
         put: None,
         bare: None,
+        #[cfg(feature = "ftp")]
+        ftp: None,
     })
 }
 

@@ -4,6 +4,7 @@
 //! is given. What a row cannot say in data has a room of its own beside this one.
 
 mod azure;
+mod ftp;
 mod gcs;
 mod http;
 mod local;
@@ -93,6 +94,8 @@ impl Connection {
 pub enum Large {
     /// In parts, several at once, where OpenDAL can; else as one stream.
     Parts,
+    /// As one stream that is appended to a new name: OpenDAL would take one in the server's root.
+    Appended,
     /// In one session, a part after the other: OpenDAL does so where a write has a condition.
     Session,
 }
@@ -178,8 +181,18 @@ const fn any_key(_: &str) -> Option<&'static str> {
 }
 
 /// Every backend gstore knows.
-pub static BACKENDS: &[Backend] =
-    &[local::FS, local::MEMORY, s3::ROW, gcs::ROW, azure::BLOB, azure::LAKE, http::ROW, webdav::ROW, sftp::ROW];
+pub static BACKENDS: &[Backend] = &[
+    local::FS,
+    local::MEMORY,
+    s3::ROW,
+    gcs::ROW,
+    azure::BLOB,
+    azure::LAKE,
+    http::ROW,
+    webdav::ROW,
+    sftp::ROW,
+    ftp::ROW,
+];
 
 /// Returns the row of a backend by its canonical name.
 pub fn find(name: &str) -> Option<&'static Backend> {

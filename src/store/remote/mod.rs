@@ -53,6 +53,9 @@ pub(super) struct Remote {
     pub(super) put: Option<PutTo>,
     /// Lists a directory with links as links, where OpenDAL does not.
     pub(super) bare: Option<ListBare>,
+    /// What OpenDAL cannot say of FTP.
+    #[cfg(feature = "ftp")]
+    pub(super) ftp: Option<super::ftp::Ftp>,
     /// What can be presigned.
     pub(super) presign: &'static [Method],
 }
@@ -115,6 +118,10 @@ impl Remote {
 
     pub(super) fn read(&self, entry: &Entry, range: Option<Range<u64>>) -> Result<ByteStream> {
         let key = self.key(&entry.path)?;
+        #[cfg(feature = "ftp")]
+        if let Some(ftp) = &self.ftp {
+            return Ok(ftp.read(key, range));
+        }
         let size = entry.size.unwrap_or(0);
         let range = range.unwrap_or(0..size);
         let mut options = ReaderOptions {
@@ -162,9 +169,10 @@ impl Remote {
             if_not_exists: target.existing == Existing::Refuse
                 && capability.write_with_if_not_exists
                 && !self.is_real(),
+            append: self.row.large == Large::Appended,
             ..WriteOptions::default()
         };
-        if capability.write_can_multi {
+        if capability.write_can_multi && !options.append {
             options.chunk = target.size.and_then(|size| usize::try_from(part_size(size)).ok());
             options.concurrent = PART_STREAMS;
         }

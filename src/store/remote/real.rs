@@ -108,6 +108,11 @@ impl Remote {
     /// Gives what was written its name, once it is seen to be whole.
     pub(super) async fn rename_into(&self, draft: &ObjectPath, full: &ObjectPath, size: u64) -> Result<Metadata> {
         let (from, to) = (address::key(draft, self.row.flaw)?, address::key(full, self.row.flaw)?);
+        #[cfg(feature = "ftp")]
+        if let Some(ftp) = &self.ftp {
+            ftp.publish(from, to, size).await?;
+            return Ok(opendal::MetadataBuilder::file(size).build());
+        }
         let written = self.whole(draft, size).await?;
         self.operator.rename(from, to).await.map_err(from_opendal)?;
         Ok(written)

@@ -27,6 +27,9 @@ pub(super) fn part_size(size: u64) -> u64 {
     fitting.max(PART_MIN)
 }
 
+/// What OpenDAL says when it has appended and was not told how long the whole is.
+const NO_LENGTH: &str = "append result does not contain the final content length";
+
 /// An object on its way to a remote storage.
 pub(in crate::store) struct Upload {
     sink: Sink,
@@ -139,9 +142,6 @@ impl Upload {
         }
         if let Some(rest) = rest {
             self.sink.write(rest).await?;
-        } else if self.written == 0 && self.draft.is_some() {
-            // Some make no file unless something is written to it.
-            self.sink.write(opendal::Buffer::new()).await?;
         }
         let metadata = self.sink.close().await?;
         let Some(draft) = &self.draft else { return Ok(metadata) };
@@ -168,7 +168,11 @@ impl Sink {
     /// Ends it; afterwards there is nothing to be given up.
     async fn close(&mut self) -> Result<opendal::Metadata> {
         match self {
-            Self::Service(writer) => writer.close().await.map_err(from_opendal),
+            Self::Service(writer) => match writer.close().await {
+                // It is done by then; what there is now, `real` looks at.
+                Err(error) if error.message() == NO_LENGTH => Ok(opendal::MetadataBuilder::unknown().build()),
+                closed => closed.map_err(from_opendal),
+            },
             Self::Put(put) => {
                 put.finish().await?;
                 Ok(opendal::MetadataBuilder::unknown().build())

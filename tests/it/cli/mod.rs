@@ -11,6 +11,7 @@ mod cp_refused;
 mod documented;
 mod errors;
 mod filters;
+mod ftp;
 mod ls;
 mod mounts;
 mod output;

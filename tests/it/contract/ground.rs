@@ -16,6 +16,7 @@ use crate::support::services::{self, Service};
 use crate::support::{Sandbox, Server};
 
 /// A storage with nothing in it, and what keeps it there.
+#[expect(clippy::struct_excessive_bools, reason = "each is a manner of its own")]
 pub(super) struct Ground {
     pub(super) store: Store,
     /// Whether the storage heeds the conditions of a copy it makes itself.
@@ -71,6 +72,10 @@ pub(super) fn nginx_dav() -> Option<Ground> {
 
 pub(super) fn sftp() -> Option<Ground> {
     services::sftp().map(service)
+}
+
+pub(super) fn ftp() -> Option<Ground> {
+    services::ftp().map(service)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is passed to `map`")]

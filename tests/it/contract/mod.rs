@@ -62,4 +62,4 @@ macro_rules! cases {
 }
 use cases;
 
-contract!(fs, memory, s3, moto, gcs, azblob, webdav, nginx_dav, sftp);
+contract!(fs, memory, s3, moto, gcs, azblob, webdav, nginx_dav, sftp, ftp);

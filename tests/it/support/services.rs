@@ -86,3 +86,15 @@ pub(crate) fn sftp() -> Option<Service> {
     ];
     Some(Service::new("sftp", place, options))
 }
+
+/// Returns pyftpdlib, or `None` as [`places::ftp`] does.
+pub(crate) fn ftp() -> Option<Service> {
+    let place = places::ftp()?;
+    let options = [
+        ("endpoint", place.endpoint().to_owned()),
+        ("root", place.name().to_owned()),
+        ("user", place.fact("USER")),
+        ("password", place.fact("PASSWORD")),
+    ];
+    Some(Service::new("ftp", place, options))
+}

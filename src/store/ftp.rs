@@ -1,0 +1,192 @@
+//! What gstore asks of FTP itself: content, and the size and the name of what it wrote.
+//!
+//! OpenDAL has no rename for FTP, uses connections again on which a file is still being sent, and does
+//! not ask whether all of it was. Listing, writing and removing go through it.
+
+use std::ops::Range;
+use std::sync::{Arc, Once};
+
+use bytes::BytesMut;
+use futures::{StreamExt as _, TryStreamExt as _};
+use suppaftp::tokio::{AsyncRustlsConnector, AsyncRustlsFtpStream, ImplAsyncFtpStream};
+use suppaftp::tokio_rustls::TlsConnector;
+use suppaftp::tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
+use suppaftp::types::FileType;
+use suppaftp::{FtpError, Status};
+use tokio::io::AsyncReadExt as _;
+use tokio::sync::Mutex;
+
+use super::ByteStream;
+use super::temporary::fresh;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Bytes read at a time.
+const CHUNK: usize = 256 << 10;
+
+/// A server, and the right to ask it; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Ftp(Arc<Inner>);
+
+struct Inner {
+    host: String,
+    port: u16,
+    secure: bool,
+    user: String,
+    password: String,
+    kept: Mutex<Option<AsyncRustlsFtpStream>>,
+}
+
+impl Ftp {
+    /// Prepares to ask the server that OpenDAL is given.
+    pub(super) fn new(options: &[(&'static str, String)]) -> Self {
+        prepare_tls();
+        let value = |key: &str| options.iter().find(|(known, _)| *known == key).map_or("", |(_, value)| value.as_str());
+        let endpoint = value("endpoint");
+        let (scheme, address) = endpoint.split_once("://").unwrap_or(("ftp", endpoint));
+        let (host, port) = match address.rsplit_once(':') {
+            Some((host, port)) => (host, port.parse().unwrap_or(21)),
+            None => (address, 21),
+        };
+        Self(Arc::new(Inner {
+            host: host.to_owned(),
+            port,
+            secure: scheme == "ftps",
+            user: value("user").to_owned(),
+            password: value("password").to_owned(),
+            kept: Mutex::new(None),
+        }))
+    }
+
+    /// Gives `from` the name `to`, which may be taken, once it is seen to have `size` bytes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Integrity`] if it has another size.
+    pub(super) async fn publish(&self, from: &str, to: &str, size: u64) -> Result<()> {
+        let mut kept = self.0.kept.lock().await;
+        let mut stream = match kept.take() {
+            Some(stream) => stream,
+            None => self.connect().await?,
+        };
+        if stream.noop().await.is_err() {
+            // It was idle for too long.
+            stream = self.connect().await?;
+        }
+        if size == 0 {
+            // OpenDAL makes no file unless something is written to it.
+            stream.put_file(from, &mut tokio::io::empty()).await.map_err(told)?;
+        }
+        let has = stream.size(from).await.map_err(told)?;
+        if u64::try_from(has).ok() != Some(size) {
+            return Err(Error::new(
+                ErrorKind::Integrity,
+                format!("the server has {has} bytes of the {size} that were sent"),
+            )
+            .hint("copy it again, and check the room left there"));
+        }
+        if let Err(first) = stream.rename(from, to).await {
+            // Some servers rename over nothing: then the old file steps aside until the new one is there.
+            let aside = format!("{}{}", to.rfind('/').map_or("", |at| &to[..=at]), fresh()?);
+            if !is_refusal(&first) || stream.rename(to, aside.as_str()).await.is_err() {
+                return Err(told(first));
+            }
+            if let Err(error) = stream.rename(from, to).await {
+                stream.rename(aside.as_str(), to).await.map_err(told)?;
+                return Err(told(error));
+            }
+            stream.rm(&aside).await.map_err(told)?;
+        }
+        *kept = Some(stream);
+        Ok(())
+    }
+
+    /// Reads a range of a file through a connection of its own; the server must say that it sent all.
+    pub(super) fn read(&self, key: String, range: Option<Range<u64>>) -> ByteStream {
+        let ftp = self.clone();
+        let open = async move {
+            let mut control = ftp.connect().await?;
+            let begin = range.as_ref().map_or(0, |range| range.start);
+            if begin > 0 {
+                let begin =
+                    usize::try_from(begin).map_err(|_| Error::new(ErrorKind::Failed, "too far into the file"))?;
+                control.resume_transfer(begin).await.map_err(told)?;
+            }
+            let data = control.retr_as_stream(&key).await.map_err(missing)?;
+            let left = range.map(|range| range.end - range.start);
+            Ok::<_, Error>(futures::stream::try_unfold(Some((control, data, left)), |state| async move {
+                let Some((mut control, mut data, left)) = state else { return Ok(None) };
+                let want = left.map_or(CHUNK, |left| usize::try_from(left).unwrap_or(CHUNK).min(CHUNK));
+                let mut chunk = BytesMut::zeroed(want);
+                let got = if want == 0 { 0 } else { data.read(&mut chunk).await? };
+                if got > 0 {
+                    chunk.truncate(got);
+                    let left = left.map(|left| left - got as u64);
+                    return Ok(Some((chunk.freeze(), Some((control, data, left)))));
+                }
+                if left.is_none_or(|left| left > 0) {
+                    control.finalize_retr_stream(data).await.map_err(told)?;
+                }
+                Ok(None)
+            }))
+        };
+        futures::stream::once(open).try_flatten().boxed()
+    }
+
+    async fn connect(&self) -> Result<AsyncRustlsFtpStream> {
+        let inner = &self.0;
+        let stream = ImplAsyncFtpStream::connect((inner.host.as_str(), inner.port)).await.map_err(told)?;
+        let mut stream = if inner.secure {
+            let mut roots = RootCertStore::empty();
+            for certificate in rustls_native_certs::load_native_certs().certs {
+                // One that makes no sense cannot vouch for anything.
+                let _ = roots.add(certificate);
+            }
+            let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+            let connector = AsyncRustlsConnector::from(TlsConnector::from(Arc::new(config)));
+            stream.into_secure(connector, &inner.host).await.map_err(told)?
+        } else {
+            stream
+        };
+        if !inner.user.is_empty() {
+            stream.login(&inner.user, &inner.password).await.map_err(told)?;
+        }
+        stream.cwd("/").await.map_err(told)?;
+        stream.transfer_type(FileType::Binary).await.map_err(told)?;
+        Ok(stream)
+    }
+}
+
+/// TLS for FTP needs one provider of cryptography that is said to be the one: without, it panics.
+fn prepare_tls() {
+    static ONCE: Once = Once::new();
+    // An error says that somebody else has said so.
+    ONCE.call_once(|| drop(crypto::ring::default_provider().install_default()));
+}
+
+/// What a refusal to send a file means.
+fn missing(error: FtpError) -> Error {
+    if is_refusal(&error) { Error::new(ErrorKind::NotFound, "no such object").because(error) } else { told(error) }
+}
+
+fn is_refusal(error: &FtpError) -> bool {
+    matches!(error, FtpError::UnexpectedResponse(response)
+        if matches!(response.status, Status::FileUnavailable | Status::BadFilename))
+}
+
+fn told(error: FtpError) -> Error {
+    let kind = match &error {
+        FtpError::ConnectionError(_) | FtpError::BadResponse => ErrorKind::Unavailable,
+        FtpError::UnexpectedResponse(response) => match response.status {
+            Status::NotLoggedIn | Status::FileUnavailable | Status::BadFilename => ErrorKind::Denied,
+            Status::NotAvailable => ErrorKind::Unavailable,
+            _ => ErrorKind::Failed,
+        },
+        _ => ErrorKind::Failed,
+    };
+    let message = match &error {
+        FtpError::UnexpectedResponse(response) => {
+            format!("the server refused: {}", String::from_utf8_lossy(&response.body).trim())
+        }
+        other => other.to_string(),
+    };
+    Error::new(kind, message).because(error)
+}
