@@ -174,7 +174,14 @@ impl Store {
 
     /// Names a path on this store for people.
     pub fn place(&self, path: &ObjectPath) -> Place {
-        Place { base: self.0.label.clone(), path: path.clone() }
+        let path = match &self.0.arm {
+            // A query may be what lets its holder in.
+            Arm::Remote(remote) if remote.verbatim => {
+                ObjectPath::raw(path.as_bytes().split(|&b| b == b'?').next().unwrap_or_default())
+            }
+            _ => path.clone(),
+        };
+        Place { base: self.0.label.clone(), path }
     }
 
     /// Checks both that the storage can and that the mount allows it.

@@ -56,7 +56,7 @@ type = \"memory\"
       CONFIG:4: mount `aa`, key `permissions`: `all` is no permission; use readonly, readwrite or full
       CONFIG:3: mount `aa`, key `rooot`: unknown key for type `fs`; did you mean `root`?
       CONFIG:1: mount `aa`: the key `root` is missing: folder; `~` expands, relative to the config file
-      CONFIG:7: mount `bb`, key `type`: unknown type `s4`; the types are fs, memory, s3
+      CONFIG:7: mount `bb`, key `type`: unknown type `s4`; the types are fs, memory, s3, gcs, azblob, azdls, http, webdav, sftp, ftp
       CONFIG:18: mount `c`: bad name: a name begins with a letter, then come letters, digits, `_` and `-`, at least one
       CONFIG:23: mount `ff`, key `bucket`: must be text, not a number
       CONFIG:24: mount `ff`, key `skip_signature`: must be `true` or `false`, not text
@@ -191,7 +191,7 @@ fn run(sandbox: &Sandbox, line: &str) -> Run {
 #[test]
 fn a_source_whose_mount_does_not_open_fails_alone() {
     let sandbox = half_broken();
-    insta::assert_snapshot!(run(&sandbox, "cp -v bad:f good:x good:z* nowhere:f part:g gs://bucket/x to:"), @"
+    insta::assert_snapshot!(run(&sandbox, "cp -v bad:f good:x good:z* nowhere:f part:g az://box/y to:"), @"
     copy  good:x -> to:x
     --- stderr
     error: bad:f: key `root` (CONFIG:11): the variable `NOT_SET` is not set
@@ -202,8 +202,8 @@ fn a_source_whose_mount_does_not_open_fails_alone() {
     hint: use one of the mounts bad, good, part, to
     error: part:g: key `root` (CONFIG:11): the variable `NOT_SET` is not set (bad:)
     hint: set `NOT_SET`
-    error: gs://bucket/x: this gstore has no backend for gs: URIs
-    hint: use an s3: URI, a local path or a mount
+    error: az://box/y: nothing says which account (mount `az://box/`)
+    hint: set `account_name`, or AZURE_STORAGE_ACCOUNT
     copied 1 (1 B), skipped 0, verified 1 by size, failed 5 in TIME
     --- exit 3
     ");
