@@ -1,6 +1,6 @@
-//! One config file: reading it, and its text as tables of keys with their lines.
+//! One config file: reading it, and what was written in it with its place.
 //!
-//! What the keys mean is not known here. Values may be secrets: nothing here has a `Debug` that
+//! The syntaxes are in `syntax`, the shape of a table in `shape`; what the keys mean is not known here. Values may be secrets: nothing here has a `Debug` that
 //! shows one, and of a syntax error only the place and the kind are told.
 
 use std::fmt;
@@ -10,11 +10,9 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use toml::Spanned;
-use toml::de::{DeInteger, DeTable, DeValue};
-
 use super::problem::{Flaw, Problem, Problems};
-use super::suggest::closest;
+use super::shape;
+use super::syntax::{Slip, Syntax};
 use crate::error::Error;
 use crate::location::escaped;
 
@@ -76,6 +74,7 @@ pub(super) struct Entry {
 }
 
 /// A value as it was written.
+#[derive(Clone)]
 pub(super) enum Written {
     Text(String),
     Flag(bool),
@@ -148,98 +147,28 @@ fn audiences(metadata: &Metadata) -> (Audience, Audience) {
     (judge(0o022), judge(0o044))
 }
 
-/// Takes the text of a file apart.
+/// Takes the text of a file apart, in the syntax that its name says.
 pub(super) fn parse(file: &Arc<ConfigFile>, text: &str, problems: &mut Problems) -> Vec<RawMount> {
-    let lines = Lines::of(text);
-    let origin = |at: usize| Origin::File { file: Arc::clone(file), line: lines.place(at).0 };
-    let (table, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
+    let unreadable = |place: String, cause: String, problems: &mut Problems| {
         problems.incomplete = true;
-        let mut last = 0;
-        for error in errors {
-            let (line, column) = lines.place(error.span().map_or(text.len(), |span| span.start));
-            // What follows in the same line is most often an echo of the first.
-            if line > last {
-                let place = format!("{}:{line}:{column}", shown(&file.path));
-                problems.push(Problem::new(place, Flaw::new(format!("no valid TOML: {}", error.message()))));
-                last = line;
-            }
-        }
-        return Vec::new();
-    }
-    let mut mounts = Vec::new();
-    for (key, value) in table.into_inner() {
-        if key.get_ref() != "mounts" {
-            let flaw = Flaw::new("unknown top-level key; a mount is a table `[mounts.NAME]`");
-            let flaw = flaw.suggest(closest(key.get_ref(), ["mounts"]));
-            problems.push(Problem::new(origin(key.span().start), flaw).key(key.get_ref()));
-            continue;
-        }
-        let DeValue::Table(tables) = value.into_inner() else {
-            let flaw = Flaw::new("must be a table; a mount is a table `[mounts.NAME]`");
-            problems.push(Problem::new(origin(key.span().start), flaw).key("mounts"));
-            continue;
-        };
-        for (name, value) in tables {
-            let at = origin(name.span().start);
-            match value.into_inner() {
-                DeValue::Table(keys) => mounts.push(mount(name.get_ref(), at, keys, origin)),
-                _ => problems.push(Problem::new(at, Flaw::new("must be a table of keys")).mount(name.get_ref())),
-            }
-        }
-    }
-    mounts
-}
-
-fn mount(name: &str, at: Origin, keys: DeTable<'_>, origin: impl Fn(usize) -> Origin) -> RawMount {
-    // The parser sorts keys by name; problems are told in the order of the file.
-    let mut keys: Vec<_> = keys.into_iter().collect();
-    keys.sort_by_key(|(key, _)| key.span().start);
-    let entry = |(key, value): (Spanned<_>, Spanned<_>)| Entry {
-        origin: origin(key.span().start),
-        key: String::from(key.into_inner()),
-        value: written(value.into_inner()),
+        problems.push(Problem::new(place, Flaw::new(cause)));
     };
-    RawMount { name: name.to_owned(), origin: at, entries: keys.into_iter().map(entry).collect() }
-}
-
-/// Owns a parsed value; the parser bounds how deep it nests.
-fn written(value: DeValue<'_>) -> Written {
-    match value {
-        DeValue::String(text) => Written::Text(text.into_owned()),
-        DeValue::Boolean(flag) => Written::Flag(flag),
-        DeValue::Integer(number) => decimal(&number).map_or(Written::Other("a very large number"), Written::Number),
-        DeValue::Float(_) => Written::Other("a fraction"),
-        DeValue::Datetime(_) => Written::Other("a date or time"),
-        DeValue::Array(items) => Written::List(items.into_iter().map(|item| written(item.into_inner())).collect()),
-        DeValue::Table(keys) => Written::Table(
-            keys.into_iter().map(|(key, value)| (key.into_inner().into_owned(), written(value.into_inner()))).collect(),
-        ),
-    }
-}
-
-fn decimal(number: &DeInteger<'_>) -> Option<String> {
-    i128::from_str_radix(number.as_str(), number.radix()).ok().map(|number| number.to_string())
-}
-
-/// Where the lines of a text begin.
-struct Lines<'a> {
-    text: &'a str,
-    starts: Vec<usize>,
-}
-
-impl<'a> Lines<'a> {
-    fn of(text: &'a str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, starts }
-    }
-
-    /// Returns the line and the column of a byte, both from 1.
-    fn place(&self, at: usize) -> (usize, usize) {
-        let line = self.starts.partition_point(|&start| start <= at).max(1);
-        let start = self.starts.get(line - 1).copied().unwrap_or(0);
-        let column = self.text.get(start..at).map_or(0, |before| before.chars().count());
-        (line, column + 1)
+    let syntax = match Syntax::of(&file.path) {
+        Ok(syntax) => syntax,
+        Err(cause) => {
+            unreadable(shown(&file.path), cause, problems);
+            return Vec::new();
+        }
+    };
+    match syntax.parse(text) {
+        Ok(tree) => shape::mounts(file, syntax, tree, problems),
+        Err(slips) => {
+            for Slip { line, column, cause } in slips {
+                let place = format!("{}:{line}:{column}", shown(&file.path));
+                unreadable(place, format!("no valid {}: {cause}", syntax.name()), problems);
+            }
+            Vec::new()
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The mount table: names the user chose, and how to reach what is behind them.
 //!
-//! This is the only room that names `toml`, and the one that reads environment variables, secret
+//! This is the only room that names `toml` or another syntax of configuration, and the one that reads environment variables, secret
 //! files and secret commands. It knows backends only as [`Schema`]s that the caller hands in; what
 //! those do is the store's business. The table is checked whole when it is loaded; values that
 //! depend on the environment, on files or on commands are filled in when their mount is used.
@@ -16,9 +16,11 @@ mod resolve;
 mod resolved;
 mod schema;
 mod secret;
+mod shape;
 mod show;
 mod sources;
 mod suggest;
+mod syntax;
 mod value;
 
 #[cfg(test)]

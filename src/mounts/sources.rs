@@ -25,7 +25,8 @@ impl std::fmt::Debug for Sources {
 
 impl Sources {
     /// Finds the config files: those of `--config` (`cli`), else those of `GSTORE_CONFIG` (separated
-    /// by `:`), else `$XDG_CONFIG_HOME/gstore/mounts.toml` (`~/.config` by default) if there is one.
+    /// by `:`), else `$XDG_CONFIG_HOME/gstore/mounts.toml` (`~/.config` by default) if there is one,
+    /// or else `.yaml`, `.yml` or `.json`.
     ///
     /// An empty variable counts as unset. Files that were named are listed whether they exist or
     /// not: loading reports the missing ones.
@@ -41,8 +42,9 @@ impl Sources {
         } else {
             let config = folder("XDG_CONFIG_HOME").or_else(|| home.as_ref().map(|home| home.join(".config")));
             // Asked of the name, not of what it points at: a dangling link is worth an error.
-            let default = config.map(|config| config.join("gstore/mounts.toml"));
-            default.into_iter().filter(|path| path.symlink_metadata().is_ok()).collect()
+            let names = ["mounts.toml", "mounts.yaml", "mounts.yml", "mounts.json"];
+            let defaults = names.iter().filter_map(|name| Some(config.as_ref()?.join("gstore").join(name)));
+            defaults.filter(|path| path.symlink_metadata().is_ok()).take(1).collect()
         };
         Self { files, environment: env, home }
     }
@@ -67,7 +69,13 @@ mod tests {
         assert!(find(&[], &env).is_empty(), "a missing default is fine");
         std::fs::create_dir(folder.path().join("gstore")).unwrap();
         std::fs::write(&default, "").unwrap();
-        assert_eq!(find(&[], &env), [default]);
+        assert_eq!(find(&[], &env), std::slice::from_ref(&default));
+        for name in ["json", "yaml"] {
+            std::fs::write(format!("{xdg}/gstore/mounts.{name}"), "").unwrap();
+            assert_eq!(find(&[], &env), std::slice::from_ref(&default), "TOML first");
+        }
+        std::fs::remove_file(&default).unwrap();
+        assert_eq!(find(&[], &env), [default.replace("toml", "yaml")]);
         let env = [("XDG_CONFIG_HOME", xdg), ("GSTORE_CONFIG", "a.toml::/b.toml")];
         assert_eq!(find(&[], &env), ["a.toml", "/b.toml"]);
         assert_eq!(find(&["c", "d"], &env), ["c", "d"]);

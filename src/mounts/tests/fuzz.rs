@@ -90,3 +90,27 @@ fn the_valid_table_is_valid_but_for_its_last_mount() {
     let told = exercise(&[VALID], &[("GSTORE_MOUNT_FAR__TYPE", "s3"), ("X", "x")]);
     assert!(told.contains("readwrite") || told.contains("ReadWrite"), "{told}");
 }
+
+const YAML: &str = "defaults: &d {type: s3, anon: yes}\nmounts:\n  home: {type: fs, root: ~/files}\n  cloud:\n    <<: *d\n    \
+                    bucket: acme\n    secret: canary\n    batch: 0x10\n  sub: {parent: cloud, path: r}\n";
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn any_text_in_any_syntax(text in "(?s).{0,200}|[-{}\\[\\]:,&*<!|>'\"# \na-c0-9]{0,60}") {
+        for name in ["m.yaml", "m.json"] {
+            let _ = load_files(&[(name, &text)], &[]).map_err(|error| error.to_string());
+        }
+    }
+
+    #[test]
+    fn a_slip_in_yaml_never_shows_the_secret(at in 0..YAML.len(), with in "[\\[\\]'\"=\n${} ,#:*&!|>%-]{0,4}") {
+        let secret = YAML.find("canary").unwrap_or_default();
+        prop_assume!(!(secret..secret + 6).contains(&at));
+        let mut text = YAML.to_owned();
+        text.insert_str(at, &with);
+        let told = load_files(&[("m.yaml", &text)], &[]).map_err(|error| format!("{error} {error:?}"));
+        prop_assert!(!told.err().unwrap_or_default().contains("canary"), "{}", text);
+    }
+}

@@ -4,6 +4,7 @@ mod errors;
 mod example;
 mod files;
 mod fuzz;
+mod lists;
 mod overrides;
 mod resolving;
 
@@ -72,12 +73,17 @@ fn environment(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 /// Loads texts as if they were files `/cfg/m.toml`, `/cfg/n.toml`, …, that others can write, so that
 /// no test runs a command by accident.
 fn load_all(texts: &[&str], env: &[(&str, &str)]) -> Result<Mounts> {
-    let mut problems = Problems::default();
     let names = ["/cfg/m.toml", "/cfg/n.toml", "/cfg/o.toml"];
-    let parse = |(text, name): (&&str, &&str)| {
+    load_files(&names.into_iter().zip(texts.iter().copied()).collect::<Vec<_>>(), env)
+}
+
+/// Loads files of these names and texts.
+fn load_files(files: &[(&str, &str)], env: &[(&str, &str)]) -> Result<Mounts> {
+    let mut problems = Problems::default();
+    let parse = |(name, text): &(&str, &str)| {
         file::parse(&Arc::new(ConfigFile::fake(name, Audience::Others)), text, &mut problems)
     };
-    let files = texts.iter().zip(&names).map(parse).collect();
+    let files = files.iter().map(parse).collect();
     let sources = Sources { files: Vec::new(), environment: environment(env), home: Some("/home/me".into()) };
     Mounts::assemble(files, sources, SCHEMAS, problems)
 }
@@ -88,7 +94,11 @@ fn load(text: &str, env: &[(&str, &str)]) -> Result<Mounts> {
 
 /// Returns the lines of problems of a table that must have some.
 fn problems(texts: &[&str], env: &[(&str, &str)]) -> Vec<String> {
-    let error = load_all(texts, env).unwrap_err();
+    told(&load_all(texts, env).unwrap_err())
+}
+
+/// Takes the lines of problems out of their error.
+fn told(error: &Error) -> Vec<String> {
     assert_eq!(error.kind(), ErrorKind::Config);
     let mut lines = error.message().lines().map(str::to_owned);
     let head = lines.next().unwrap();
