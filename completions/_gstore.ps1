@@ -241,7 +241,7 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             break
         }
         'gstore;url' {
-            [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'How long it is good for, such as 15m or 7d; S3 allows 7 days at most')
+            [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'How long it is good for, such as 15m or 7d; S3 allows 7 days at most [default: 1h]')
             [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'What it is good for')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Mount table to read; can be repeated, later ones win')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress')

@@ -232,7 +232,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'gstore;url'= {
-            cand --expires 'How long it is good for, such as 15m or 7d; S3 allows 7 days at most'
+            cand --expires 'How long it is good for, such as 15m or 7d; S3 allows 7 days at most [default: 1h]'
             cand --method 'What it is good for'
             cand --config 'Mount table to read; can be repeated, later ones win'
             cand --progress 'How to show progress'

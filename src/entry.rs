@@ -167,6 +167,8 @@ impl From<&Location> for Place {
     fn from(location: &Location) -> Self {
         let (base, path) = match location {
             Location::Stdio => ("-".to_owned(), ObjectPath::root()),
+            // The rest is content.
+            Location::Data { .. } => ("data:".to_owned(), ObjectPath::raw("…".as_bytes())),
             Location::Local { path, .. } => (String::new(), ObjectPath::raw(path.as_bytes())),
             Location::Mount { name, path, .. } => (format!("{name}:"), path.clone()),
             Location::Uri { scheme, backend, authority, path, .. } => {

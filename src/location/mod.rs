@@ -1,4 +1,4 @@
-//! How a user names a place: `name:path`, a local path, a URI, `-`.
+//! How a user names a place: `name:path`, a local path, a URI, `-`, or content itself.
 //!
 //! Parsing only: nothing here reads a file, a mount table or the environment.
 
@@ -39,6 +39,12 @@ pub enum Location {
         /// Whether it ended with `/` (or is the root).
         slash: bool,
     },
+    /// A `data:` URL: content that stands in its own name. A mount of that name goes before it; see
+    /// [`Location::on_mount`].
+    Data {
+        /// What follows `data:`, as typed.
+        url: Vec<u8>,
+    },
     /// A storage named by URI, a mount made on the spot.
     Uri {
         /// The scheme as typed, such as `s3`.
@@ -65,6 +71,25 @@ impl Location {
         Self::parse_bytes(bytes).map_err(|error| if bytes.is_empty() { error } else { error.at(escaped(bytes)) })
     }
 
+    /// Parses what was typed as a path on a mount, even where it could be a `data:` URL.
+    ///
+    /// # Errors
+    /// As [`Location::parse`].
+    pub fn on_mount(typed: &OsStr) -> Result<Self> {
+        let bytes = typed.as_bytes();
+        let parsed = match bytes.iter().position(|&b| b == b':') {
+            Some(colon) => Self::mount(&bytes[..colon], &bytes[colon + 1..]),
+            None => Self::parse_bytes(bytes),
+        };
+        parsed.map_err(|error| error.at(escaped(bytes)))
+    }
+
+    /// Returns what stands behind the first `:`, every byte of it.
+    pub fn tail(typed: &OsStr) -> &[u8] {
+        let bytes = typed.as_bytes();
+        bytes.iter().position(|&b| b == b':').map_or(bytes, |colon| &bytes[colon + 1..])
+    }
+
     fn parse_bytes(bytes: &[u8]) -> Result<Self> {
         if bytes.is_empty() {
             return Err(usage("empty location", "write `.` for the current folder or `name:` for a mount's root"));
@@ -85,6 +110,13 @@ impl Location {
         if let Some(rest) = tail.strip_prefix(b"//") {
             return Self::uri(head, rest);
         }
+        if head == b"data" && tail.contains(&b',') {
+            return Ok(Self::Data { url: tail.to_vec() });
+        }
+        Self::mount(head, tail)
+    }
+
+    fn mount(head: &[u8], tail: &[u8]) -> Result<Self> {
         let name = match std::str::from_utf8(head) {
             Ok(name) if is_mount_name(name) => name.to_owned(),
             _ => {
@@ -139,7 +171,7 @@ impl Location {
     /// Whether it was written as a directory: with a trailing `/`, or a root.
     pub fn has_slash(&self) -> bool {
         match self {
-            Self::Stdio => false,
+            Self::Stdio | Self::Data { .. } => false,
             Self::Local { slash, .. } | Self::Mount { slash, .. } | Self::Uri { slash, .. } => *slash,
         }
     }
@@ -164,6 +196,7 @@ impl fmt::Display for Location {
         let slash = |path: &ObjectPath, slash: &bool| if *slash && !path.is_root() { "/" } else { "" };
         match self {
             Self::Stdio => f.write_str("-"),
+            Self::Data { url } => write!(f, "data:{}", escaped(url)),
             Self::Local { path, slash } => {
                 let end = if *slash && !matches!(path.as_bytes(), b"/" | b".") { "/" } else { "" };
                 write!(f, "{}{end}", escaped(path.as_bytes()))
@@ -187,6 +220,7 @@ mod tests {
             Ok(location) => {
                 let kind = match location {
                     Location::Stdio => "stdio",
+                    Location::Data { .. } => "data",
                     Location::Local { .. } => "local",
                     Location::Mount { .. } => "mount",
                     Location::Uri { .. } => "uri",
@@ -216,6 +250,9 @@ mod tests {
             ("-", "stdio -"),
             ("./-", "local -"),
             ("s3:b", "mount s3:b"),
+            ("data:,a/../b//c", "data data:,a/../b//c"),
+            ("data:x", "mount data:x"),
+            ("./data:,x", "local data:,x"),
             ("s3://b", "uri s3://b/"),
             ("s3://b/k/", "uri s3://b/k/"),
             ("S3://b/k", "uri s3://b/k"),

@@ -7,6 +7,7 @@ use super::file::Origin;
 use super::overrides::variable_name;
 use super::problem::{Flaw, Problem, Problems};
 use super::suggest::closest;
+use super::switch::SWITCH;
 use super::{Permissions, Schema};
 
 /// The mounts that are right in themselves, by name.
@@ -28,6 +29,7 @@ impl<'a> Chain<'a> {
             links.push((name.as_str(), mount));
             match &mount.kind {
                 Kind::Storage { schema, .. } => return Some(Self { links, schema }),
+                Kind::Switch { .. } => return Some(Self { links, schema: &SWITCH }),
                 Kind::Relative { .. } if links.len() > table.len() => return None,
                 Kind::Relative { parent, .. } => next = parent,
             }
@@ -64,36 +66,57 @@ pub(super) fn check(table: &Table, names: &Names, problems: &mut Problems) {
     }
 }
 
+/// The mounts that a mount leads to, and where that is written: its parent, or its routes.
+fn edges(mount: &Mount) -> Vec<(&str, &Origin)> {
+    match &mount.kind {
+        Kind::Storage { .. } => Vec::new(),
+        Kind::Relative { parent, stated, .. } => vec![(parent, stated)],
+        Kind::Switch { switch, .. } => switch.mounts().collect(),
+    }
+}
+
+/// The key that says where a mount leads.
+fn leading(mount: &Mount) -> &'static str {
+    if matches!(mount.kind, Kind::Switch { .. }) { "routes" } else { "parent" }
+}
+
 fn parents(table: &Table, names: &Names, problems: &mut Problems) {
     for (name, mount) in table {
-        let Kind::Relative { parent, stated, .. } = &mount.kind else { continue };
-        if !names.contains_key(parent) {
-            let others = names.keys().filter(|other| *other != name).map(String::as_str);
-            let flaw = Flaw::new(format!("there is no mount `{parent}`")).suggest(closest(parent, others));
-            problems.push(Problem::new(stated, flaw).mount(name).key("parent"));
+        for (other, origin) in edges(mount) {
+            if !names.contains_key(other) {
+                let others = names.keys().filter(|other| *other != name).map(String::as_str);
+                let flaw = Flaw::new(format!("there is no mount `{other}`")).suggest(closest(other, others));
+                problems.push(Problem::new(origin, flaw).mount(name).key(leading(mount)));
+            }
         }
     }
 }
 
 /// Reports each circle once, at the first of its mounts in the order of names.
 fn cycles(table: &Table, problems: &mut Problems) {
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut done: BTreeSet<&str> = BTreeSet::new();
     for start in table.keys() {
-        let mut walk: Vec<&str> = Vec::new();
-        let mut next = start.as_str();
-        while let Some((name, mount)) = table.get_key_value(next) {
-            if !seen.insert(name) {
-                if let Some(begin) = walk.iter().position(|walked| *walked == name) {
-                    let circle = [&walk[begin..], &[name.as_str()]].concat().join(" -> ");
-                    let flaw = Flaw::new(format!("its parents go round in a circle: {circle}"));
-                    problems.push(Problem::new(&mount.origin, flaw).mount(name).key("parent"));
+        // The way down to here, and what is still to be looked at below each.
+        let mut walk: Vec<(&str, Vec<&str>)> = Vec::new();
+        let mut next = Some(start.as_str());
+        loop {
+            let entered = next.take().filter(|name| !done.contains(name)).and_then(|name| table.get_key_value(name));
+            if let Some((name, mount)) = entered {
+                if let Some(begin) = walk.iter().position(|(walked, _)| walked == name) {
+                    let names = walk[begin..].iter().map(|(walked, _)| *walked).chain([name.as_str()]);
+                    let circle = names.collect::<Vec<_>>().join(" -> ");
+                    let who = if leading(mount) == "parent" { "its parents go" } else { "its routes go" };
+                    let flaw = Flaw::new(format!("{who} round in a circle: {circle}"));
+                    problems.push(Problem::new(&mount.origin, flaw).mount(name).key(leading(mount)));
+                } else {
+                    let below = edges(mount).into_iter().map(|(other, _)| other).rev().collect();
+                    walk.push((name, below));
                 }
-                break;
             }
-            walk.push(name);
-            match &mount.kind {
-                Kind::Storage { .. } => break,
-                Kind::Relative { parent, .. } => next = parent,
+            match walk.last_mut() {
+                None => break,
+                Some((_, below)) if !below.is_empty() => next = below.pop(),
+                Some(_) => done.extend(walk.pop().map(|(name, _)| name)),
             }
         }
     }

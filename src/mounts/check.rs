@@ -5,8 +5,10 @@
 use std::collections::BTreeMap;
 
 use super::file::{Entry, Origin, RawMount, Written};
+use super::general::{self, PUBLIC_URL};
 use super::problem::{Flaw, Problem, Problems};
 use super::suggest::closest;
+use super::switch::{self, SWITCH, Switch};
 use super::value::Value;
 use super::{Key, KeyKind, Permissions, Schema};
 use crate::location::is_mount_name;
@@ -28,6 +30,8 @@ pub(super) struct Stated {
 pub(super) enum Kind {
     /// A storage.
     Storage { schema: &'static Schema, stated: Origin, settings: BTreeMap<&'static str, Setting> },
+    /// A choice of places.
+    Switch { switch: Switch, stated: Origin },
     /// A part of another mount.
     Relative { parent: String, stated: Origin, path: Option<Setting> },
 }
@@ -51,11 +55,6 @@ pub(super) static PATH: Key = Key {
 /// Finds the schema that `type` names.
 pub(super) fn schema(name: &str, schemas: &[&'static Schema]) -> Option<&'static Schema> {
     schemas.iter().find(|schema| schema.name == name || schema.aliases.contains(&name)).copied()
-}
-
-/// Finds a key by its name or an alias.
-pub(super) fn key(schema: &'static Schema, name: &str) -> Option<&'static Key> {
-    schema.keys.iter().find(|key| key.name == name || key.aliases.contains(&name))
 }
 
 /// The texts of a mount that decide what its other keys mean.
@@ -105,7 +104,7 @@ pub(super) fn mount(raw: &RawMount, schemas: &[&'static Schema], problems: &mut 
         check.mount("bad name: a name begins with a letter, then come letters, digits, `_` and `-`, at least one");
     }
     let permissions = check.permissions();
-    check.twice("type", &["protocol"]);
+    check.same(raw.entries.iter().filter(|entry| matches!(entry.key.as_str(), "type" | "protocol")));
     let nature = Nature::of(&raw.entries);
     let kind = match nature.kind {
         Some(entry) if nature.is_relative() => {
@@ -170,9 +169,7 @@ impl Check<'_> {
     }
 
     /// Reports a key that is set under two of its names; the first entry found counts.
-    fn twice(&mut self, name: &str, aliases: &[&str]) {
-        let raw = self.raw;
-        let mut set = raw.entries.iter().filter(|entry| entry.key == name || aliases.contains(&entry.key.as_str()));
+    fn same<'e>(&mut self, mut set: impl Iterator<Item = &'e Entry>) {
         let Some(first) = set.next() else { return };
         for second in set {
             self.key(second, Flaw::new(format!("is the same key as `{}`; set one of them", first.key)));
@@ -182,33 +179,41 @@ impl Check<'_> {
     fn storage(&mut self, kind: &Entry, schemas: &[&'static Schema]) -> Option<Kind> {
         let named = self.plain(kind)?;
         let Some(schema) = schema(named, schemas) else {
-            let known: Vec<_> = schemas.iter().map(|schema| schema.name).collect();
+            let known: Vec<_> = schemas.iter().filter(|schema| schema.compiled).map(|schema| schema.name).collect();
             let near = closest(named, schemas.iter().flat_map(|row| row.aliases.iter().chain([&row.name])).copied());
             let flaw = Flaw::new(format!("unknown type `{named}`; the types are {}", known.join(", ")));
             self.key(kind, flaw.suggest(near));
             return None;
         };
-        let mut settings = BTreeMap::new();
         let raw = self.raw;
+        if schema.name == SWITCH.name {
+            let switch = switch::check(raw, self.problems)?;
+            return Some(Kind::Switch { switch, stated: kind.origin.clone() });
+        }
+        let mut settings = BTreeMap::new();
         for entry in &raw.entries {
             if matches!(entry.key.as_str(), "type" | "protocol" | "permissions") {
                 continue;
             }
-            let Some(key) = key(schema, &entry.key) else {
-                self.unknown(entry, schema);
+            let Some(key) = general::key(schema, &entry.key) else {
+                match general::idle(entry) {
+                    Some(Ok(())) => {}
+                    Some(Err(flaw)) => self.key(entry, flaw),
+                    None => self.unknown(entry, schema),
+                }
                 continue;
             };
-            match Value::new(key, &entry.value) {
+            match Value::new(key, &general::value(entry)) {
                 Ok(value) => {
                     settings.entry(key.name).or_insert(Setting { key, value, origin: entry.origin.clone() });
                 }
                 Err(flaw) => self.key(entry, flaw),
             }
         }
-        for key in schema.keys {
-            self.twice(key.name, key.aliases);
-            let named = |entry: &Entry| entry.key == key.name || key.aliases.contains(&entry.key.as_str());
-            if key.required && !raw.entries.iter().any(named) {
+        for key in schema.keys.iter().chain([&PUBLIC_URL]) {
+            let named = |entry: &&Entry| general::key(schema, &entry.key).is_some_and(|own| std::ptr::eq(own, key));
+            self.same(raw.entries.iter().filter(named));
+            if key.required && !raw.entries.iter().any(|entry| named(&entry)) {
                 self.mount(format!("the key `{}` is missing: {}", key.name, key.help));
             }
         }

@@ -8,7 +8,9 @@
 mod chain;
 mod check;
 mod file;
+mod general;
 mod interpolate;
+mod locate;
 mod overrides;
 mod permissions;
 mod problem;
@@ -20,6 +22,7 @@ mod shape;
 mod show;
 mod sources;
 mod suggest;
+mod switch;
 mod syntax;
 mod value;
 
@@ -33,6 +36,7 @@ use std::path::PathBuf;
 use chain::{Chain, Names, Table};
 use check::Kind;
 use file::{Audience, Origin, RawMount};
+pub use locate::{Located, Place};
 pub use permissions::Permissions;
 use problem::Problems;
 use resolve::{Answers, Resolver};
@@ -40,9 +44,10 @@ pub use resolved::{Resolved, Secret};
 pub use schema::{Key, KeyKind, Schema};
 pub use show::SettingInfo;
 pub use sources::Sources;
+pub use switch::SWITCH;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::location::escaped;
+use crate::location::{ObjectPath, escaped};
 
 /// A mount table that was found right; see [`Mounts::load`].
 pub struct Mounts {
@@ -145,6 +150,16 @@ impl Mounts {
         Resolver { sources: &self.sources, answers: &self.answers }.chain(name, &chain)
     }
 
+    /// Finds where a path on a mount leads, through its parents and through switches, and makes what
+    /// is there ready to open, as [`Self::resolve`] does.
+    ///
+    /// # Errors
+    /// As [`Self::resolve`]; [`ErrorKind::NotFound`] for a segment that names no route of a switch.
+    pub fn locate(&self, name: &str, path: &ObjectPath) -> Result<Located> {
+        let resolver = Resolver { sources: &self.sources, answers: &self.answers };
+        locate::locate(&self.table, &resolver, name, path).unwrap_or_else(|| Err(self.unknown(name)))
+    }
+
     /// Returns what is written about a mount and where, without filling in anything; secrets are
     /// not shown. Parents have settings of their own.
     ///
@@ -167,7 +182,7 @@ impl Mounts {
                 Origin::Environment { .. } => None,
             },
             parent: match &mount.kind {
-                Kind::Storage { .. } => None,
+                Kind::Storage { .. } | Kind::Switch { .. } => None,
                 Kind::Relative { parent, .. } => Some(parent.clone()),
             },
         })

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Schema;
-use super::check::{Nature, key};
+use super::check::Nature;
 use super::file::{Entry, Origin, RawMount, Written};
+use super::general::key;
 use super::problem::{Flaw, Problem, Problems};
 use super::suggest::closest;
 use crate::location::is_mount_name;

@@ -27,6 +27,12 @@ impl Flaw {
         Self { cause: cause.into(), suggestion: None }
     }
 
+    /// Says of what it is true.
+    pub(super) fn about(mut self, what: &str) -> Self {
+        self.cause = format!("{what}: {}", self.cause);
+        self
+    }
+
     /// Adds the word that was probably meant.
     pub(super) fn suggest(mut self, word: Option<&str>) -> Self {
         self.suggestion = word.map(str::to_owned);

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::chain::Chain;
-use super::check::{Kind, Setting};
+use super::check::{Kind, Mount, Setting};
 use super::file::{Audience, Origin, shown};
 use super::interpolate::Template;
 use super::secret;
@@ -18,8 +18,8 @@ use crate::location::{ObjectPath, escaped};
 /// How long a command may take: enough to type a passphrase, short enough not to seem dead.
 const COMMAND_LIMIT: Duration = Duration::from_secs(30);
 
-/// What commands printed, by mount and key: each runs once, however often its mount is opened.
-pub(super) type Answers = Mutex<BTreeMap<(String, &'static str), String>>;
+/// What commands printed, by mount and words: each runs once, however often its mount is opened.
+pub(super) type Answers = Mutex<BTreeMap<(String, Vec<String>), String>>;
 
 /// Fills in the values of one mount and its parents.
 pub(super) struct Resolver<'a> {
@@ -46,31 +46,46 @@ impl Resolver<'_> {
     pub(super) fn chain(&self, name: &str, chain: &Chain<'_>) -> Result<Resolved> {
         let schema = chain.schema;
         if !schema.compiled {
-            let message = format!("this gstore was built without the storage type `{}`", schema.name);
-            let hint = format!("install a gstore built with the feature `{}`", schema.name);
+            let message = format!("this gstore has no storage type `{}`", schema.name);
+            let hint = "use a gstore that was built with it, if there is one, or another mount";
             return Err(Error::new(ErrorKind::Unsupported, message).at(format_args!("{name}:")).hint(hint));
         }
-        let mut path = ObjectPath::root();
+        let path = self.below(chain)?;
         let mut options = BTreeMap::new();
-        for (link, mount) in chain.links.iter().rev() {
-            match &mount.kind {
-                Kind::Storage { settings, .. } => {
-                    for (key, setting) in settings {
-                        if let Some(value) = self.value(link, setting)? {
-                            options.insert((*key).to_owned(), value);
-                        }
-                    }
+        if let Some((link, Mount { kind: Kind::Storage { settings, .. }, .. })) = chain.links.last() {
+            for (key, setting) in settings {
+                if let Some(value) = self.value(link, setting)? {
+                    options.insert((*key).to_owned(), value);
                 }
-                Kind::Relative { path: Some(setting), .. } => {
-                    if let Some(below) = self.value(link, setting)? {
-                        path = path.join(&ObjectPath::parse(below.reveal().as_bytes())?);
-                    }
-                }
-                Kind::Relative { path: None, .. } => {}
             }
         }
         let backend = schema.name.to_owned();
         Ok(Resolved { name: name.to_owned(), backend, options, path, permissions: chain.permissions() })
+    }
+
+    /// Returns where the mount at the head of a chain sits below the root of the one at its end.
+    pub(super) fn below(&self, chain: &Chain<'_>) -> Result<ObjectPath> {
+        let mut path = ObjectPath::root();
+        for (link, mount) in chain.links.iter().rev() {
+            if let Kind::Relative { path: Some(setting), .. } = &mount.kind {
+                path = path.join(&self.prefix(link, setting)?);
+            }
+        }
+        Ok(path)
+    }
+
+    /// Returns a value that is a path below something.
+    pub(super) fn prefix(&self, mount: &str, setting: &Setting) -> Result<ObjectPath> {
+        let value = self.value(mount, setting)?;
+        value.map_or_else(|| Ok(ObjectPath::root()), |value| ObjectPath::parse(value.reveal().as_bytes()))
+    }
+
+    /// Makes a folder that a switch names ready to open.
+    pub(super) fn folder(&self, mount: &str, setting: &Setting) -> Result<Resolved> {
+        let folder = self.value(mount, setting)?;
+        let options = folder.map(|folder| ("root".to_owned(), folder)).into_iter().collect();
+        let (name, backend) = (mount.to_owned(), "fs".to_owned());
+        Ok(Resolved { name, backend, options, path: ObjectPath::root(), permissions: None })
     }
 
     /// Returns the value of a key, or nothing where its variables leave an optional key empty.
@@ -169,7 +184,7 @@ impl Resolver<'_> {
         };
         // Held while the command runs, so that two openings of a mount do not ask twice.
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = (mount.to_owned(), setting.key.name);
+        let known = (mount.to_owned(), argv.clone());
         if let Some(answer) = answers.get(&known) {
             return Ok(answer.clone());
         }

@@ -2,6 +2,7 @@
 
 use super::check::{Kind, Mount, Setting};
 use super::resolve::holds_password;
+use super::switch::{Route, Switch};
 use super::value::Value;
 use crate::location::escaped;
 
@@ -30,6 +31,18 @@ pub(super) fn settings(mount: &Mount) -> Vec<SettingInfo> {
             all.extend(settings.values().map(of));
             all
         }
+        Kind::Switch { stated, switch } => {
+            let mut all = vec![info("type", "switch", stated)];
+            for (name, route) in switch.routes.iter().map(|(name, route)| (name.as_str(), route)).chain(default(switch))
+            {
+                let (to, origin) = match route {
+                    Route::Mount { name, path, origin } => (format!("{name}:{}", value(path)), origin),
+                    Route::Folder(folder) => (value(folder), &folder.origin),
+                };
+                all.push(info("route", &format!("{name} -> {to}"), origin));
+            }
+            all
+        }
         Kind::Relative { parent, stated, path } => {
             let mut all = vec![info("parent", parent, stated)];
             all.extend(path.iter().map(of));
@@ -40,6 +53,10 @@ pub(super) fn settings(mount: &Mount) -> Vec<SettingInfo> {
         all.push(info("permissions", &stated.level.to_string(), &stated.origin));
     }
     all
+}
+
+fn default(switch: &Switch) -> Option<(&str, &Route)> {
+    switch.default.as_ref().map(|route| ("*", route))
 }
 
 fn value(setting: &Setting) -> String {

@@ -1,4 +1,4 @@
-//! Storages: one opened mount is a [`Store`], with two arms, local and remote.
+//! Storages: one opened mount is a [`Store`]: local files, a remote storage, or what needs neither.
 //!
 //! This is the only room that names `opendal`. What a provider does differently stands in
 //! [`backend`]; what a store can do, in [`Caps`]. Permissions are enforced here, so that no verb
@@ -9,11 +9,14 @@ pub mod backend;
 mod caps;
 mod error;
 mod files;
+mod fixed;
+mod foreign;
 #[cfg(feature = "ftp")]
 mod ftp;
 pub mod local;
 mod open;
 mod overlap;
+mod public;
 mod remote;
 mod retry;
 mod s3;
@@ -32,10 +35,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 pub use caps::{Caps, Method, Need, Publish};
+use fixed::Fixed;
+pub use foreign::schemas;
 use futures::Stream;
 use local::Local;
 pub use open::VERBATIM;
 pub use overlap::Overlap;
+use public::PublicUrl;
 use remote::Remote;
 pub use target::{Existing, Stamp, Target};
 pub use transport::{Meter, Network};
@@ -94,11 +100,13 @@ struct Inner {
     label: Arc<str>,
     caps: Caps,
     allowed: Permissions,
+    public: Option<PublicUrl>,
 }
 
 enum Arm {
     Local(Local),
     Remote(Box<Remote>),
+    Fixed(Fixed),
 }
 
 impl Store {
@@ -129,12 +137,12 @@ impl Store {
     }
 
     fn from_local(local: Local, label: Arc<str>, allowed: Permissions) -> Self {
-        Self(Arc::new(Inner { arm: Arm::Local(local), label, caps: files::caps(), allowed }))
+        Self(Arc::new(Inner { arm: Arm::Local(local), label, caps: files::caps(), allowed, public: None }))
     }
 
     fn from_remote(remote: Remote, label: Arc<str>, allowed: Permissions) -> Self {
         let caps = remote.caps();
-        Self(Arc::new(Inner { arm: Arm::Remote(Box::new(remote)), label, caps, allowed }))
+        Self(Arc::new(Inner { arm: Arm::Remote(Box::new(remote)), label, caps, allowed, public: None }))
     }
 
     /// The same store under another name, as a URI names it.
@@ -211,6 +219,7 @@ impl Store {
         let found = match &self.0.arm {
             Arm::Local(local) => files::stat(local, path).await,
             Arm::Remote(remote) => remote.stat(path).await,
+            Arm::Fixed(fixed) => fixed.stat(path),
         };
         found.map_err(|error| error.at(self.place(path)))
     }
@@ -224,6 +233,7 @@ impl Store {
                 Err(error) => Err(error),
             },
             Arm::Remote(remote) => remote.is_dir(path).await,
+            Arm::Fixed(fixed) => Ok(fixed.stat(path).is_ok_and(|entry| entry.is_dir())),
         };
         found.map_err(|error| error.at(self.place(path)))
     }
@@ -238,6 +248,7 @@ impl Store {
             }
             Arm::Local(local) => Ok(files::list(local, dir)),
             Arm::Remote(remote) => remote.list(dir, depth).map_err(|error| error.at(self.place(dir))),
+            Arm::Fixed(fixed) => fixed.list(dir, depth).map_err(|error| error.at(self.place(dir))),
         }
     }
 
@@ -248,6 +259,7 @@ impl Store {
         let stream = match &self.0.arm {
             Arm::Local(local) => files::read(local, &entry.path, range).await,
             Arm::Remote(remote) => remote.read(entry, range).map(|stream| (entry.clone(), stream)),
+            Arm::Fixed(fixed) => fixed.read(entry, range).map(|stream| (entry.clone(), stream)),
         };
         stream.map_err(|error| error.at(self.place(&entry.path)))
     }
@@ -262,6 +274,7 @@ impl Store {
                 let existing = target.existing;
                 Box::pin(remote.upload(target)).await.map(|upload| Writer::remote(upload, existing))
             }
+            Arm::Fixed(_) => Err(fixed::refused()),
         };
         writer.map_err(|error| error.at(place))
     }
@@ -297,6 +310,7 @@ impl Store {
         let done = match &self.0.arm {
             Arm::Local(local) => files::remove(local, entry).await,
             Arm::Remote(remote) => Box::pin(remote.delete(entry)).await,
+            Arm::Fixed(_) => Err(fixed::refused()),
         };
         done.map_err(|error| error.at(self.place(&entry.path)))
     }
@@ -325,6 +339,7 @@ impl Store {
         let made = match &self.0.arm {
             Arm::Local(local) => files::make_dir(local, path).await,
             Arm::Remote(remote) => remote.make_dir(path).await,
+            Arm::Fixed(_) => Err(fixed::refused()),
         };
         made.map_err(|error| error.at(self.place(path)))
     }
@@ -334,6 +349,7 @@ impl Store {
         self.require(Need::Presign(method))?;
         match &self.0.arm {
             Arm::Local(_) => Err(Error::new(ErrorKind::Unsupported, "local files have no URL")),
+            Arm::Fixed(_) => Err(fixed::refused()),
             Arm::Remote(remote) => remote.presign(path, method, expires).await,
         }
         .map_err(|error| error.at(self.place(path)))
@@ -342,7 +358,7 @@ impl Store {
     /// Whether an object is encrypted in a way that makes its entity tag no digest of its content.
     pub async fn is_encrypted(&self, path: &ObjectPath) -> Result<bool> {
         match &self.0.arm {
-            Arm::Local(_) => Ok(false),
+            Arm::Local(_) | Arm::Fixed(_) => Ok(false),
             Arm::Remote(remote) => remote.is_encrypted(path).await.map_err(|error| error.at(self.place(path))),
         }
     }

@@ -7,7 +7,9 @@ use opendal::{OperationContext, Operator};
 
 use super::backend::{self, Backend, Connection, ListOrder, Reach};
 use super::caps::Method;
+use super::fixed::{BASE64, Fixed};
 use super::local::Local;
+use super::public::PublicUrl;
 use super::remote::Remote;
 use super::s3::{self, Partition};
 use super::transport::{Network, PutTo};
@@ -18,6 +20,18 @@ use crate::mounts::Resolved;
 
 /// Opens the store behind a mount.
 pub(super) async fn open(mount: &Resolved, network: &Network) -> Result<Store> {
+    if mount.backend == BASE64.name {
+        if !mount.path.is_root() {
+            let error = Error::new(ErrorKind::Config, "a part of a base64 mount makes no sense: its paths are content");
+            return Err(error.hint("leave out its `path`"));
+        }
+        return Ok(Store::from_fixed(Fixed::Base64, format!("{}:", mount.name).into()));
+    }
+    let public = mount.get("public_url").map(|url| PublicUrl::new(url, &mount.path));
+    Ok(storage(mount, network).await?.published(public))
+}
+
+async fn storage(mount: &Resolved, network: &Network) -> Result<Store> {
     let name = mount.backend.as_str();
     let row = backend::find(name).filter(|row| row.schema.compiled).ok_or_else(|| {
         Error::new(ErrorKind::Unsupported, format!("this gstore was built without the backend `{name}`"))

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 
 use clap_complete::engine::{CompletionCandidate, PathCompleter, ValueCompleter as _};
 use gstore::mounts::Mounts;
-use gstore::store::backend;
+use gstore::store::schemas;
 
 use crate::context::sources;
 
@@ -24,7 +24,7 @@ pub(crate) fn mount_names(typed: &OsStr) -> Vec<CompletionCandidate> {
 
 /// A table that is wrong offers nothing, and says nothing: this is no place for errors.
 fn names(typed: &OsStr, end: &str) -> Vec<CompletionCandidate> {
-    let Ok(mounts) = Mounts::load(sources(&[]), &backend::schemas()) else { return Vec::new() };
+    let Ok(mounts) = Mounts::load(sources(&[]), &schemas()) else { return Vec::new() };
     let typed = typed.to_string_lossy();
     let fitting = mounts.iter().filter(|info| info.name.starts_with(&*typed));
     fitting

@@ -13,9 +13,9 @@ use gstore::engine::session::Session;
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Event, Events};
 use gstore::location::{Location, ObjectPath};
-use gstore::mounts::{Mounts, Resolved, Secret, Sources};
+use gstore::mounts::{Located, Mounts, Place, Resolved, SWITCH, Secret, Sources};
 use gstore::ops::expand::expand;
-use gstore::store::{Network, Store, Tuning, VERBATIM, backend};
+use gstore::store::{Network, Store, Tuning, VERBATIM, schemas};
 
 use crate::args::GlobalArgs;
 use crate::signals::Signals;
@@ -89,7 +89,7 @@ impl Context {
         if let Some(mounts) = self.mounts.get() {
             return Ok(mounts.clone());
         }
-        let mounts = Arc::new(Mounts::load(self.sources.clone(), &backend::schemas())?);
+        let mounts = Arc::new(Mounts::load(self.sources.clone(), &schemas())?);
         mounts.warnings().iter().for_each(|warning| self.output.warn(warning));
         Ok(self.mounts.get_or_init(|| mounts).clone())
     }
@@ -120,16 +120,24 @@ impl Context {
     }
 
     async fn open(&self, run: &Run, typed: &OsStr) -> Result<Spot> {
-        let location = Location::parse(typed)?;
+        let location = self.parse(typed)?;
         let slash = location.has_slash();
         match location {
             Location::Stdio => Err(Error::new(ErrorKind::Usage, "standard input and output have no place here")
                 .at("-")
                 .hint("name a file or an object; write `./-` for a file called `-`")),
             Location::Local { path, slash } => local(&path, slash),
-            Location::Mount { name, path, .. } => {
-                let store = self.mount(run, &name).await?;
-                Ok(Spot { root: path.is_root(), store, path, slash, matched: None })
+            Location::Mount { name, path, .. } => self.on_mount(run, &name, path, typed).await,
+            Location::Data { .. } if self.mounts()?.get("data").is_ok() => match Location::on_mount(typed)? {
+                Location::Mount { name, path, .. } => self.on_mount(run, &name, path, typed).await,
+                _ => {
+                    Err(Error::new(ErrorKind::Usage, "names no mount").at(gstore::location::escaped(typed.as_bytes())))
+                }
+            },
+            Location::Data { url } => {
+                // It has no name of its own; the dots stand for what was typed.
+                let path = ObjectPath::raw("…".as_bytes());
+                Ok(Spot { store: Store::of_data(&url)?, path, slash: false, root: false, matched: None })
             }
             Location::Uri { scheme, backend, authority, path, .. } => {
                 let (key, value) = match backend {
@@ -155,7 +163,7 @@ impl Context {
     /// shell's.
     pub(crate) async fn spots(&self, run: &Run, typed: &OsStr, globs: Globs) -> Result<Vec<Spot>> {
         let spot = self.spot(run, typed).await?;
-        let location = Location::parse(typed)?;
+        let location = self.parse(typed)?;
         // Local ones are the shell's, and in a URL these characters are themselves.
         let without = matches!(location, Location::Local { .. } | Location::Uri { backend: "http", .. });
         if without || globs == Globs::Literal {
@@ -176,7 +184,7 @@ impl Context {
             match self.spots(run, typed, globs).await {
                 Ok(spots) => names.spots.extend(spots),
                 Err(error) if matches!(error.kind(), ErrorKind::Usage | ErrorKind::Interrupted) => return Err(error),
-                Err(error) => names.failed.push((Location::parse(typed)?, error)),
+                Err(error) => names.failed.push((self.parse(typed)?, error)),
             }
         }
         Ok(names)
@@ -188,14 +196,14 @@ impl Context {
     /// A name or a pattern that makes no sense; a mount table that is wrong, if one of them needs it.
     pub(crate) fn check(&self, typed: &[OsString], globs: Globs) -> Result<()> {
         for typed in typed {
-            let location = Location::parse(typed)?;
+            let location = self.parse(typed)?;
             let path = match &location {
                 Location::Mount { path, .. } => {
                     self.mounts()?;
                     path
                 }
                 Location::Uri { backend, path, .. } if *backend != "http" => path,
-                Location::Uri { .. } | Location::Local { .. } | Location::Stdio => continue,
+                Location::Uri { .. } | Location::Local { .. } | Location::Data { .. } | Location::Stdio => continue,
             };
             if globs == Globs::Expand {
                 Glob::parse(path).map_err(|error| error.at(&location))?;
@@ -210,21 +218,65 @@ impl Context {
         self.mounts().is_ok_and(|mounts| mounts.get(name).is_ok())
     }
 
-    /// Opens a mount; a store is opened once a run.
-    pub(crate) async fn mount(&self, run: &Run, name: &str) -> Result<Store> {
-        let mut stores = run.stores.lock().await;
-        if let Some(store) = stores.get(name) {
-            return Ok(store.clone());
+    /// Parses what was typed. Content in base64 may begin with `//`, so that its mount looks like a scheme.
+    fn parse(&self, typed: &OsStr) -> Result<Location> {
+        Location::parse(typed).or_else(|error| {
+            let Ok(Location::Mount { name, .. }) = &Location::on_mount(typed) else { return Err(error) };
+            let info = self.mounts().and_then(|mounts| mounts.get(name));
+            if info.is_ok_and(|info| info.backend == "base64") { Location::on_mount(typed) } else { Err(error) }
+        })
+    }
+
+    async fn on_mount(&self, run: &Run, name: &str, path: ObjectPath, typed: &OsStr) -> Result<Spot> {
+        let (store, mut path) = self.located(run, name, &path).await?;
+        if store.is_inline() {
+            // Every byte counts: the path is content.
+            path = ObjectPath::raw(Location::tail(typed));
+            if !path.is_root() {
+                store.stat(&path).await?;
+            }
+            return Ok(Spot { root: path.is_root(), slash: path.is_root(), store, path, matched: None });
         }
+        let slash = path.is_root() || typed.as_bytes().ends_with(b"/");
+        Ok(Spot { root: path.is_root(), slash, store, path, matched: None })
+    }
+
+    /// Opens the root of a mount; a store is opened once a run.
+    pub(crate) async fn mount(&self, run: &Run, name: &str) -> Result<Store> {
+        Ok(self.located(run, name, &ObjectPath::root()).await?.0)
+    }
+
+    /// Opens what a path on a mount leads to, and returns the path below its root.
+    async fn located(&self, run: &Run, name: &str, path: &ObjectPath) -> Result<(Store, ObjectPath)> {
+        let mut stores = run.stores.lock().await;
         let mounts = self.mounts()?;
-        let wanted = name.to_owned();
+        let is_switch = mounts.get(name)?.backend == SWITCH.name;
+        if let Some(store) = stores.get(name).filter(|_| !is_switch) {
+            return Ok((store.clone(), path.clone()));
+        }
+        let (wanted, below) = (name.to_owned(), path.clone());
         // A secret may come from a command, which takes its time.
-        let resolved = tokio::task::spawn_blocking(move || mounts.resolve(&wanted))
+        let located = tokio::task::spawn_blocking(move || mounts.locate(&wanted, &below))
             .await
             .map_err(|error| Error::new(ErrorKind::Failed, "a task of gstore's own broke off").because(error))??;
-        let store = Store::open(&resolved, &run.network).await?;
-        stores.insert(name.to_owned(), store.clone());
-        Ok(store)
+        let Located { at, route, path } = located;
+        let label = if route.is_root() { format!("{name}:") } else { format!("{name}:{route}/") };
+        let (known, resolved) = match at {
+            Place::Routes(routes) => return Ok((Store::of_routes(routes, &label), path)),
+            Place::Storage(resolved) if is_switch => (label.clone(), resolved),
+            Place::Storage(resolved) => (name.to_owned(), resolved),
+        };
+        if let Some(store) = stores.get(&known) {
+            return Ok((store.clone(), path));
+        }
+        let store = Store::open(&resolved, &run.network).await?.labelled(&label);
+        if is_switch && store.is_inline() {
+            return Err(Error::new(ErrorKind::Config, "a route cannot lead to a base64 mount: its paths are content")
+                .at(label)
+                .hint("name that mount itself"));
+        }
+        stores.insert(known, store.clone());
+        Ok((store, path))
     }
 
     /// Opens a mount that stands in no table.

@@ -37,11 +37,11 @@ const TYPES: &[Case] = &[
     ("[mounts.home]", "1: mount `home`: says neither `type` nor `parent`"),
     (
         "[mounts.home]\ntype = 'f'\nroot = '/'",
-        "2: mount `home`, key `type`: unknown type `f`; the types are fs, s3, http, gcs",
+        "2: mount `home`, key `type`: unknown type `f`; the types are fs, s3, http",
     ),
     (
         "[mounts.home]\ntype = 'htpp'\nroot = '/'",
-        "2: mount `home`, key `type`: unknown type `htpp`; the types are fs, s3, http, gcs; did you mean `http`?",
+        "2: mount `home`, key `type`: unknown type `htpp`; the types are fs, s3, http; did you mean `http`?",
     ),
     ("[mounts.home]\nprotocol = 3\nroot = '/'", "2: mount `home`, key `protocol`: must be text, not a number"),
     (

@@ -121,7 +121,7 @@ const YAML_CASES: &[(&str, &str)] = &[
     ("- name: aa\n  root: /", "1: mount `aa`: says neither `type` nor `parent`"),
     (
         "- name: aa\n  protocol: htpp\n  root: /",
-        "2: mount `aa`, key `protocol`: unknown type `htpp`; the types are fs, s3, http, gcs; did you mean `http`?",
+        "2: mount `aa`, key `protocol`: unknown type `htpp`; the types are fs, s3, http; did you mean `http`?",
     ),
     ("- name: aa\n  type: s3", "1: mount `aa`: the key `bucket` is missing: what it needs"),
     (
@@ -187,7 +187,7 @@ fn nothing_stays_of_a_list_with_a_mistake() {
         [
             "/c/m.yaml:4: the key `name` is missing: what the mount is called",
             "/c/m.yaml:2: mount `bad`: the key `root` is missing: what it needs",
-            "/c/m.yaml:3: mount `worse`, key `type`: unknown type `nfs`; the types are fs, s3, http, gcs; did you mean `fs`?",
+            "/c/m.yaml:3: mount `worse`, key `type`: unknown type `nfs`; the types are fs, s3, http; did you mean `fs`?",
         ]
     );
 }

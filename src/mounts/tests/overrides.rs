@@ -103,7 +103,7 @@ fn problems_name_the_variable() {
         (
             "GSTORE_MOUNT_HOME__TYPE",
             "",
-            "(GSTORE_MOUNT_HOME__TYPE): mount `home`, key `type`: unknown type ``; the types are fs, s3, http, gcs",
+            "(GSTORE_MOUNT_HOME__TYPE): mount `home`, key `type`: unknown type ``; the types are fs, s3, http",
         ),
         (
             "GSTORE_MOUNT_HOME__PERMISSIONS",

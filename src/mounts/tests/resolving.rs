@@ -190,7 +190,7 @@ fn a_backend_that_is_not_compiled_in_fails_only_when_opened() {
     assert!(!mounts.get("sub").unwrap().compiled);
     let error = mounts.resolve("sub").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
-    assert_eq!(error.to_string(), "sub: this gstore was built without the storage type `gcs`");
+    assert_eq!(error.to_string(), "sub: this gstore has no storage type `gcs`");
 }
 
 #[test]

@@ -26,6 +26,7 @@ fn of_a_local_mount() {
       listed digest      none
       mtime              kept
       presigned urls     none
+      public urls        no
       symbolic links     yes
       temporary          no
     --- exit 0
@@ -68,6 +69,7 @@ fn of_memory() {
       listed digest      none
       mtime              none
       presigned urls     none
+      public urls        no
       symbolic links     no
       temporary          yes
     --- exit 0
@@ -91,6 +93,7 @@ fn s3_says_what_it_can() {
       listed digest      md5
       mtime              of the write, to the second
       presigned urls     GET, PUT, HEAD, DELETE
+      public urls        no
       symbolic links     no
       temporary          no
     --- exit 0
@@ -100,7 +103,7 @@ fn s3_says_what_it_can() {
 #[test]
 fn json() {
     insta::assert_snapshot!(sandbox().run(["caps", "--json", "look"]), @r#"
-    {"v":1,"type":"caps","mount":"look:","permissions":"readonly","caps":{"delete":true,"directories":true,"keeps_mtime":true,"links":true,"list":true,"listed_digest":null,"mtime":true,"mtime_step":1,"ordered":false,"presign":[],"publish":"rename","read":true,"read_if_match":true,"server_copy":false,"temporary":false,"write":true,"write_if_absent":true}}
+    {"v":1,"type":"caps","mount":"look:","permissions":"readonly","public_url":false,"caps":{"delete":true,"directories":true,"keeps_mtime":true,"links":true,"list":true,"listed_digest":null,"mtime":true,"mtime_step":1,"ordered":false,"presign":[],"publish":"rename","read":true,"read_if_match":true,"server_copy":false,"temporary":false,"write":true,"write_if_absent":true}}
     --- exit 0
     "#);
 }

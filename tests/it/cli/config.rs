@@ -56,7 +56,7 @@ type = \"memory\"
       CONFIG:4: mount `aa`, key `permissions`: `all` is no permission; use readonly, readwrite or full
       CONFIG:3: mount `aa`, key `rooot`: unknown key for type `fs`; did you mean `root`?
       CONFIG:1: mount `aa`: the key `root` is missing: folder; `~` expands, relative to the config file
-      CONFIG:7: mount `bb`, key `type`: unknown type `s4`; the types are fs, memory, s3, gcs, azblob, azdls, http, webdav, sftp, ftp
+      CONFIG:7: mount `bb`, key `type`: unknown type `s4`; the types are fs, memory, s3, gcs, azblob, azdls, http, webdav, sftp, ftp, base64, switch
       CONFIG:18: mount `c`: bad name: a name begins with a letter, then come letters, digits, `_` and `-`, at least one
       CONFIG:23: mount `ff`, key `bucket`: must be text, not a number
       CONFIG:24: mount `ff`, key `skip_signature`: must be `true` or `false`, not text
@@ -407,6 +407,46 @@ fn wrong_overrides() {
     --- stderr
     error: 1 problem in the mount table
       environment (GSTORE_MOUNT_X__TYPE): mount `x`: bad name: a name begins with a letter, then come letters, digits and `_`
+    hint: correct the places named above
+    --- exit 2
+    ");
+}
+
+#[test]
+fn a_root_command_is_run_only_when_its_mount_is_used() {
+    let sandbox = Sandbox::new().mount("good").file("real/x", "found\n").config(
+        "[mounts.there]\ntype = \"fs\"\nroot_command = [\"sh\", \"-c\", \"touch $DIR/ran; echo $DIR/real\"]\n\
+         [mounts.plain]\ntype = \"fs\"\nroot_command = [\"echo\", \"$DIR/real; touch $DIR/shell\"]\n",
+    );
+    for arguments in [&["ls", "good:"][..], &["mounts"], &["ls"]] {
+        sandbox.run(arguments).ok();
+    }
+    assert!(!sandbox.path("ran").exists());
+    assert_eq!(sandbox.run(["cat", "there:x"]).ok().text(), "found\n");
+    assert!(sandbox.path("ran").exists());
+    sandbox.run(["ls", "plain:"]).code(4);
+    assert!(!sandbox.path("shell").exists(), "there is no shell");
+
+    fs::remove_file(sandbox.path("ran")).unwrap();
+    fs::set_permissions(sandbox.config_file(), fs::Permissions::from_mode(0o620)).unwrap();
+    insta::assert_snapshot!(sandbox.run(["ls", "there:"]).hide(sandbox.config_file(), "CONFIG"), @"
+    --- stderr
+    error: there: key `root` (CONFIG:7): refuses to run a command from `CONFIG`, which others can change
+    hint: run `chmod go-w` on `CONFIG`, and own it
+    --- exit 2
+    ");
+    assert!(!sandbox.path("ran").exists());
+
+    let wrong = Sandbox::new().config(
+        "[mounts.aa]\ntype = \"fs\"\nroot_command = \"pwd\"\n[mounts.bb]\ntype = \"fs\"\nroot_command = [\"pwd\"]\nroot = \"x\"\n\
+         [mounts.cc]\ntype = \"base64\"\nroot_command = [\"pwd\"]\n",
+    );
+    insta::assert_snapshot!(wrong.run(["ls"]).hide(wrong.config_file(), "CONFIG"), @"
+    --- stderr
+    error: 3 problems in the mount table
+      CONFIG:3: mount `aa`, key `root_command`: `command` must be a list of texts, the program first; there is no shell
+      CONFIG:7: mount `bb`, key `root`: is the same key as `root_command`; set one of them
+      CONFIG:10: mount `cc`, key `root_command`: unknown key for type `base64`
     hint: correct the places named above
     --- exit 2
     ");

@@ -28,7 +28,12 @@ impl CapsArgs {
         };
         let typed = if name.contains([':', '/', '.']) { name } else { format!("{name}:") };
         let spot = context.spot(&run, typed.as_ref()).await?;
-        let record = CapsRecord { name: &typed, caps: spot.store.caps(), permissions: spot.store.permissions() };
+        let record = CapsRecord {
+            name: &typed,
+            caps: spot.store.caps(),
+            permissions: spot.store.permissions(),
+            public: spot.store.has_public_url(),
+        };
         context.output.emit(&record)?;
         Ok(exit::OK)
     }
@@ -45,6 +50,7 @@ async fn all(context: &Context, run: &crate::context::Run) -> anyhow::Result<u8>
                     name: &name,
                     caps: store.caps(),
                     permissions: store.permissions(),
+                    public: store.has_public_url(),
                 })?;
             }
             Err(error) => {
@@ -60,11 +66,12 @@ struct CapsRecord<'a> {
     name: &'a str,
     caps: &'a Caps,
     permissions: Permissions,
+    public: bool,
 }
 
 impl Record for CapsRecord<'_> {
     fn text(&self, _: Style, out: &mut String) {
-        let Self { name, caps, permissions } = self;
+        let Self { name, caps, permissions, public } = self;
         let yes = |able: bool| if able { "yes" } else { "no" }.to_owned();
         let allowed = |able: bool, least: Permissions| match (able, *permissions >= least) {
             (true, false) => format!("no, the mount is {permissions}"),
@@ -75,14 +82,15 @@ impl Record for CapsRecord<'_> {
             ("write", allowed(caps.write, Permissions::ReadWrite)),
             ("delete", allowed(caps.delete, Permissions::Full)),
             ("list", if caps.ordered { "yes, in byte order".to_owned() } else { yes(caps.list) }),
-            ("directories", if caps.directories { "real" } else { "prefixes and markers" }.to_owned()),
-            ("publish", publish(caps.publish).to_owned()),
+            ("directories", directories(caps).to_owned()),
+            ("publish", publish(caps).to_owned()),
             ("write if absent", yes(caps.write_if_absent)),
             ("read if unchanged", yes(caps.read_if_match)),
             ("server-side copy", yes(caps.server_copy)),
             ("listed digest", caps.listed_digest.unwrap_or("none").to_owned()),
             ("mtime", mtime(caps).to_owned()),
             ("presigned urls", methods(&caps.presign)),
+            ("public urls", yes(*public)),
             ("symbolic links", yes(caps.links)),
             ("temporary", yes(caps.temporary)),
         ];
@@ -93,12 +101,25 @@ impl Record for CapsRecord<'_> {
     }
 
     fn json(&self) -> Fields {
-        Fields::new("caps").with("mount", self.name).with("permissions", self.permissions).with("caps", self.caps)
+        Fields::new("caps")
+            .with("mount", self.name)
+            .with("permissions", self.permissions)
+            .with("public_url", self.public)
+            .with("caps", self.caps)
     }
 }
 
-const fn publish(how: Publish) -> &'static str {
-    match how {
+const fn directories(caps: &Caps) -> &'static str {
+    match (caps.directories, caps.list || caps.write) {
+        (true, _) => "real",
+        (false, true) => "prefixes and markers",
+        (false, false) => "none",
+    }
+}
+
+const fn publish(caps: &Caps) -> &'static str {
+    match caps.publish {
+        _ if !caps.write => "none",
         Publish::Atomic => "atomic",
         Publish::Rename => "temporary name, then rename",
         Publish::Direct => "in place",

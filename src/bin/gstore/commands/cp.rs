@@ -11,6 +11,7 @@ use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Action, Report};
 use gstore::ops::transfer::{self, Options, Recursion};
 
+use super::inline;
 use super::streams::{stdin, to_stdout};
 use super::watched::watched;
 use crate::args::{CompareArgs, FilterArgs, TransferArgs};
@@ -63,23 +64,38 @@ impl CpArgs {
 
     async fn work(&self, context: &Context, run: &Run, dest: OsString, options: &Options) -> Result<(Report, Scope)> {
         let dest = context.spot(run, &dest).await?;
+        if dest.store.is_inline() && dest.path.is_root() {
+            return inline::address(context, run, (&self.locations, self.transfer.globs()), &dest).await;
+        }
         if self.locations.iter().any(|source| source == "-") {
-            if self.locations.len() > 1 || self.recursive {
-                return Err(Error::new(ErrorKind::Usage, "standard input is copied alone")
-                    .at("-")
-                    .hint("copy it with a command of its own"));
-            }
-            if self.compare.is_given() || !options.filter.is_none() {
-                return Err(Error::new(ErrorKind::Usage, "standard input has no name, size or time to choose by")
-                    .at("-")
-                    .hint("leave out what skips and filters; --no-clobber keeps what exists"));
-            }
+            self.alone(options, "standard input", "-".to_owned())?;
             let report = transfer::copy_from_stream(&run.session, stdin(), dest, options.existing).await?;
             return Ok((report, Scope::One));
         }
         let sources = context.names(run, &self.locations, self.transfer.globs()).await?;
+        if let Some(inline) = sources.spots.iter().find(|spot| spot.store.is_inline()) {
+            self.alone(options, "content in a name", inline.place().to_string())?;
+            let content = inline::content(inline).await?;
+            let report = transfer::copy_from_stream(&run.session, content, dest, options.existing).await?;
+            return Ok((report, Scope::One));
+        }
         let scope = if sources.count() == 1 && !self.recursive { Scope::One } else { Scope::Several };
         Ok((transfer::copy(&run.session, sources, dest, options).await?, scope))
+    }
+
+    /// Refuses what makes no sense for a source that is neither a file nor one of several.
+    fn alone(&self, options: &Options, what: &str, place: String) -> Result<()> {
+        if self.locations.len() > 1 || self.recursive {
+            return Err(Error::new(ErrorKind::Usage, format!("{what} is copied alone"))
+                .at(place)
+                .hint("copy it with a command of its own"));
+        }
+        if self.compare.is_given() || !options.filter.is_none() {
+            return Err(Error::new(ErrorKind::Usage, format!("{what} has no name, size or time to choose by"))
+                .at(place)
+                .hint("leave out what skips and filters; --no-clobber keeps what exists"));
+        }
+        Ok(())
     }
 
     fn options(&self) -> Result<Options> {

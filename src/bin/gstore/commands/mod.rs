@@ -4,6 +4,7 @@ mod caps;
 mod cat;
 mod completions;
 mod cp;
+mod inline;
 mod ls;
 mod mounts;
 mod rm;

@@ -69,8 +69,12 @@ async fn write_all(context: &Context, run: &Run, locations: &[OsString], globs: 
             continue;
         }
         let done = match input {
-            Ok(None) => pass_stdin(context, run).await,
-            Ok(Some(spot)) => content(context, run, &spot).await,
+            Ok(None) => {
+                read_stdin(run, &mut |chunk| context.output.write(chunk)).await.and_then(|()| context.output.flush())
+            }
+            Ok(Some(spot)) => content(run, &spot, &mut |chunk| context.output.write(chunk))
+                .await
+                .and_then(|()| context.output.flush()),
             Err(error) => Err(error),
         };
         match done {
@@ -98,7 +102,11 @@ async fn write_all(context: &Context, run: &Run, locations: &[OsString], globs: 
     })
 }
 
-async fn content(context: &Context, run: &Run, spot: &Spot) -> Result<()> {
+/// Reads an object and hands on its chunks.
+pub(super) async fn content(run: &Run, spot: &Spot, take: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+    if spot.store.is_inline() && spot.path.is_root() {
+        return spot.store.stat(&spot.path).await.map(drop);
+    }
     let found = if spot.path.is_root() || spot.slash { None } else { spot.object().await? };
     let entry = match found {
         Some(entry) if !entry.is_dir() => entry,
@@ -118,19 +126,19 @@ async fn content(context: &Context, run: &Run, spot: &Spot) -> Result<()> {
         if let Some(hasher) = &mut hasher {
             hasher.update(&chunk);
         }
-        context.output.write(&chunk)?;
+        take(&chunk)?;
     }
-    context.output.flush()?;
     // It is out already, but whoever reads it must not take it for good.
     check_read(&spot.store, &state, hasher.map(Hasher::finish).as_ref()).await.map(drop)
 }
 
-async fn pass_stdin(context: &Context, run: &Run) -> Result<()> {
+/// Reads standard input and hands on its chunks.
+pub(super) async fn read_stdin(run: &Run, take: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
     let mut chunks = stdin();
     while let Some(chunk) = next(run, &mut chunks).await? {
-        context.output.write(&chunk)?;
+        take(&chunk)?;
     }
-    context.output.flush()
+    Ok(())
 }
 
 /// Returns the next chunk. A stream that hangs does not outlast a signal.

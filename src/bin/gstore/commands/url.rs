@@ -1,4 +1,4 @@
-//! `url`: presigned URLs.
+//! `url`: presigned and public URLs.
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -14,16 +14,22 @@ use crate::context::Context;
 use crate::exit;
 use crate::ui::{Fields, Record, Style};
 
+/// How long a URL is good for unless said otherwise.
+const DEFAULT: Duration = Duration::from_hours(1);
+
 /// Make a URL that lets whoever has it read or write one object for a while
+///
+/// On a mount that has a `public_url`, it is the object's URL below that, unless --expires or a method
+/// that changes something asks for another.
 #[derive(Debug, Args)]
 pub(crate) struct UrlArgs {
     /// The object
     #[arg(add = ArgValueCompleter::new(locations))]
     location: OsString,
 
-    /// How long it is good for, such as 15m or 7d; S3 allows 7 days at most
-    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = duration)]
-    expires: Duration,
+    /// How long it is good for, such as 15m or 7d; S3 allows 7 days at most [default: 1h]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    expires: Option<Duration>,
 
     /// What it is good for
     #[arg(long, value_name = "METHOD", default_value = "get", ignore_case = true)]
@@ -63,8 +69,15 @@ impl UrlArgs {
             return Err(error.into());
         }
         let method = self.method.into();
-        let url = spot.store.presign(&spot.path, method, self.expires).await?;
-        context.output.emit(&UrlRecord { url, method, expires: self.expires })?;
+        let public = matches!(method, Method::Get | Method::Head).then(|| spot.store.public_url(&spot.path)).flatten();
+        let (url, expires) = match (public, self.expires) {
+            (Some(url), None) => (url, None),
+            (_, expires) => {
+                let expires = expires.unwrap_or(DEFAULT);
+                (spot.store.presign(&spot.path, method, expires).await?, Some(expires))
+            }
+        };
+        context.output.emit(&UrlRecord { url, method, expires })?;
         Ok(exit::OK)
     }
 }
@@ -72,7 +85,8 @@ impl UrlArgs {
 struct UrlRecord {
     url: String,
     method: Method,
-    expires: Duration,
+    /// None for a public one.
+    expires: Option<Duration>,
 }
 
 impl Record for UrlRecord {
@@ -84,6 +98,7 @@ impl Record for UrlRecord {
         Fields::new("url")
             .with("url", &self.url)
             .with("method", self.method)
-            .with("expires_seconds", self.expires.as_secs())
+            .with("public", self.expires.is_none())
+            .maybe("expires_seconds", self.expires.map(|expires| expires.as_secs()))
     }
 }

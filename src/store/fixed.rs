@@ -1,0 +1,250 @@
+//! Stores that need no storage: content that stands in its own name (`base64` mounts and `data:`
+//! URLs), and the routes of a switch. All of them can be read or listed, and nothing else.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use bytes::Bytes;
+use futures::{StreamExt as _, stream};
+
+use super::caps::{Caps, Publish};
+use super::{Arm, ByteStream, Depth, Inner, Page, Pages, Store};
+use crate::entry::{Entry, EntryKind};
+use crate::error::{Error, ErrorKind, Result};
+use crate::location::ObjectPath;
+use crate::mounts::{Permissions, Schema};
+
+/// The type of a mount whose paths are content, in base64.
+pub(super) static BASE64: Schema =
+    Schema { name: "base64", aliases: &["b64"], compiled: true, allows: Permissions::ReadOnly, keys: &[] };
+
+/// What is there without a storage.
+#[derive(Debug)]
+pub(super) enum Fixed {
+    /// Every path is content, in base64.
+    Base64,
+    /// One object without a name.
+    Content(Bytes),
+    /// Directories, by name.
+    Routes(Vec<String>),
+}
+
+impl Fixed {
+    /// Takes the part of a `data:` URL behind its scheme (RFC 2397).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] if it has no `,`, or says `;base64` and is none.
+    pub(super) fn data(url: &[u8]) -> Result<Self> {
+        // As browsers do: line breaks that came in while it was handed on, and missing `=`.
+        const LENIENT: GeneralPurpose = GeneralPurpose::new(
+            &base64::alphabet::STANDARD,
+            GeneralPurposeConfig::new()
+                .with_decode_padding_mode(base64::engine::DecodePaddingMode::Indifferent)
+                .with_decode_allow_trailing_bits(false),
+        );
+        let usage = |message: &str| {
+            Error::new(ErrorKind::Usage, message).hint("write `data:,TEXT` or `data:TYPE;base64,CONTENT`")
+        };
+        let comma = url.iter().position(|&byte| byte == b',').ok_or_else(|| usage("a data: URL has a `,`"))?;
+        let (head, body) = (&url[..comma], &url[comma + 1..]);
+        let content: Vec<u8> = percent_encoding::percent_decode(body).collect();
+        let tail = head.len().checked_sub(b";base64".len()).map(|at| &head[at..]);
+        if !tail.is_some_and(|tail| tail.eq_ignore_ascii_case(b";base64")) {
+            return Ok(Self::Content(content.into()));
+        }
+        let decoded = LENIENT.decode(packed(&content));
+        decoded.map(|content| Self::Content(content.into())).map_err(|_| usage("its content is no base64"))
+    }
+
+    /// What these can do.
+    pub(super) fn caps(&self) -> Caps {
+        let routes = matches!(self, Self::Routes(_));
+        Caps {
+            read: !routes,
+            write: false,
+            delete: false,
+            list: routes,
+            ordered: false,
+            directories: routes,
+            publish: Publish::Direct,
+            write_if_absent: false,
+            read_if_match: true,
+            server_copy: false,
+            listed_digest: None,
+            mtime: false,
+            keeps_mtime: false,
+            mtime_step: 0,
+            presign: Vec::new(),
+            links: false,
+            temporary: false,
+        }
+    }
+
+    /// Looks at one name.
+    pub(super) fn stat(&self, path: &ObjectPath) -> Result<Entry> {
+        if let Self::Routes(names) = self {
+            let known = path.is_root() || names.iter().any(|name| name.as_bytes() == path.as_bytes());
+            return if known { Ok(Entry::new(path.clone(), EntryKind::Dir)) } else { Err(none()) };
+        }
+        let size = self.content(path)?.len() as u64;
+        Ok(Entry { size: Some(size), ..Entry::new(path.clone(), EntryKind::File) })
+    }
+
+    /// Lists the routes.
+    pub(super) fn list(&self, dir: &ObjectPath, depth: Depth) -> Result<Pages> {
+        match self {
+            Self::Routes(names) if dir.is_root() && depth == Depth::Children => {
+                let entry = |name: &String| Entry::new(ObjectPath::raw(name.as_bytes()), EntryKind::Dir);
+                let page = Page { entries: names.iter().map(entry).collect(), temporaries: 0 };
+                Ok(stream::iter([Ok(page)]).boxed())
+            }
+            Self::Routes(_) => {
+                Err(Error::new(ErrorKind::Unsupported, "a switch lists its routes and nothing below them")
+                    .hint("name one of its routes"))
+            }
+            Self::Base64 | Self::Content(_) => Err(refused()),
+        }
+    }
+
+    /// Reads a part of the content.
+    pub(super) fn read(&self, entry: &Entry, range: Option<std::ops::Range<u64>>) -> Result<ByteStream> {
+        let content = self.content(&entry.path)?;
+        let end = content.len();
+        let within = |at: u64| usize::try_from(at).unwrap_or(end).min(end);
+        let range = range.map_or(0..end, |range| within(range.start)..within(range.end));
+        Ok(stream::iter([Ok(content.slice(range.start.min(range.end)..range.end))]).boxed())
+    }
+
+    fn content(&self, path: &ObjectPath) -> Result<Bytes> {
+        match self {
+            Self::Content(content) => Ok(content.clone()),
+            Self::Routes(_) => Err(none()),
+            Self::Base64 => {
+                let text = packed(path.as_bytes());
+                if text.is_empty() {
+                    let error = Error::new(ErrorKind::NotFound, "an empty path is no content");
+                    return Err(error.hint("write the content in base64 behind the `:`"));
+                }
+                STANDARD.decode(text).map(Bytes::from).map_err(|error| {
+                    Error::new(
+                        ErrorKind::NotFound,
+                        format!("invalid base64: {}", lower(error.to_string().trim_end_matches('.'))),
+                    )
+                    .hint("write the content in base64, with `=` at its end")
+                })
+            }
+        }
+    }
+}
+
+/// What is said of everything else.
+pub(super) fn refused() -> Error {
+    Error::new(ErrorKind::Unsupported, "this storage cannot do that").hint("run `gstore caps` to see what it can do")
+}
+
+fn none() -> Error {
+    Error::new(ErrorKind::NotFound, "no such file or directory")
+}
+
+/// The text without white space.
+fn packed(text: &[u8]) -> Vec<u8> {
+    text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect()
+}
+
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// How stores of this sort are opened.
+impl Store {
+    /// Opens what a switch has: its routes.
+    pub fn of_routes(names: Vec<String>, label: &str) -> Self {
+        Self::from_fixed(Fixed::Routes(names), label.into())
+    }
+
+    /// Opens the content of a `data:` URL, given without that; it lies at the root.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] if it is no such URL.
+    pub fn of_data(url: &[u8]) -> Result<Self> {
+        Ok(Self::from_fixed(Fixed::data(url)?, "data:".into()))
+    }
+
+    pub(super) fn from_fixed(fixed: Fixed, label: Arc<str>) -> Self {
+        let caps = fixed.caps();
+        Self(Arc::new(Inner { arm: Arm::Fixed(fixed), label, caps, allowed: Permissions::Full, public: None }))
+    }
+
+    /// Whether what it holds stands in the names themselves, which therefore are no names of files.
+    pub fn is_inline(&self) -> bool {
+        matches!(self.0.arm, Arm::Fixed(Fixed::Base64 | Fixed::Content(_)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data(url: &str) -> Result<Vec<u8>, String> {
+        let fixed = Fixed::data(url.as_bytes()).map_err(|error| error.message().to_owned())?;
+        fixed.content(&ObjectPath::root()).map(|bytes| bytes.to_vec()).map_err(|error| error.message().to_owned())
+    }
+
+    #[test]
+    fn data_urls() {
+        let table: [(&str, &[u8]); 14] = [
+            (",", b""),
+            (",A%20brief%20note", b"A brief note"),
+            (",a/../b//c", b"a/../b//c"),
+            (",a,b", b"a,b"),
+            (",%ff%00", b"\xff\0"),
+            (",100%", b"100%"),
+            ("text/plain;charset=iso-8859-7,%be%fa%be", b"\xbe\xfa\xbe"),
+            ("text/plain;charset=\"a\";x=1;base64,SGk=", b"Hi"),
+            (";base64,SGk", b"Hi"),
+            (";BASE64,S G\nk%3D", b"Hi"),
+            ("text/html;base64;x=1,SGk=", b"SGk="),
+            ("base64,SGk=", b"SGk="),
+            (";base64,", b""),
+            (";base64,////Ly///w==", b"\xff\xff\xff\x2f\x2f\xff\xff"),
+        ];
+        for (url, content) in table {
+            assert_eq!(data(url).as_deref(), Ok(content), "{url}");
+        }
+        for url in ["x", "", ";base64", ";base64,@@", ";base64,SGk=SGk=", ";base64,S"] {
+            assert!(data(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn base64_paths() {
+        let read = |path: &str| Fixed::Base64.content(&ObjectPath::raw(path.as_bytes())).map(|bytes| bytes.to_vec());
+        let table: [(&str, &[u8]); 5] = [
+            ("SGVsbG8gV29ybGQ=", b"Hello World"),
+            ("////Ly///w==", b"\xff\xff\xff\x2f\x2f\xff\xff"),
+            ("SGVs\n bG8=", b"Hello"),
+            ("AA==", b"\0"),
+            ("//8/", b"\xff\xff\x3f"),
+        ];
+        for (path, content) in table {
+            assert_eq!(read(path).ok().as_deref(), Some(content), "{path}");
+        }
+        for path in ["", " ", "SGk", "S", "@@@@", "SGk=x", "SG=k", "SGl="] {
+            assert_eq!(read(path).map_err(|error| error.kind()), Err(ErrorKind::NotFound), "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_range_stays_within() {
+        let fixed = Fixed::Content(Bytes::from_static(b"hello"));
+        let entry = fixed.stat(&ObjectPath::root()).unwrap();
+        assert_eq!(entry.size, Some(5));
+        for (range, expected) in [(0..5, "hello"), (1..3, "el"), (4..9, "o"), (9..12, ""), (0..u64::MAX, "hello")] {
+            let mut stream = fixed.read(&entry, Some(range.clone())).unwrap();
+            let chunk = stream.next().await.unwrap().unwrap();
+            assert_eq!(&chunk[..], expected.as_bytes(), "{range:?}");
+        }
+    }
+}
