@@ -42,7 +42,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand cat 'Write the content of files to standard output'
             cand rm 'Remove files and trees'
             cand url 'Make a URL that lets whoever has it read or write one object for a while'
-            cand mounts 'List the mounts of the mount table'
+            cand mounts 'List the mounts of the mount table, look at them, or change them'
             cand caps 'Show what the storage behind a mount can do, and what the mount allows'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -268,6 +268,105 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand --stats 'Tell at the end how many requests were sent'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+            cand show 'Show what a mount comes to, and where each value comes from; never a secret'
+            cand check 'Try whether mounts can be reached, and what may be done there'
+            cand add 'Add a mount to the mount table, which keeps its comments and its order'
+            cand rm 'Remove a mount from the mount table, and nothing that is in it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'gstore;mounts;show'= {
+            cand --config 'Mount table to read; can be repeated, later ones win'
+            cand --progress 'How to show progress'
+            cand --color 'When to use colours'
+            cand --log-file 'Write diagnostics to this file instead of standard error'
+            cand --retries 'How often a request that failed for now is sent again'
+            cand --timeout 'How long no byte may move before a request is given up'
+            cand -j 'Requests in flight, from 1 to 512'
+            cand --jobs 'Requests in flight, from 1 to 512'
+            cand -v 'Tell more: a line for every item, and why requests are retried'
+            cand --verbose 'Tell more: a line for every item, and why requests are retried'
+            cand -q 'Tell only warnings and errors'
+            cand --quiet 'Tell only warnings and errors'
+            cand --json 'Write results and events as JSON, one object a line'
+            cand --stats 'Tell at the end how many requests were sent'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gstore;mounts;check'= {
+            cand --config 'Mount table to read; can be repeated, later ones win'
+            cand --progress 'How to show progress'
+            cand --color 'When to use colours'
+            cand --log-file 'Write diagnostics to this file instead of standard error'
+            cand --retries 'How often a request that failed for now is sent again'
+            cand --timeout 'How long no byte may move before a request is given up'
+            cand -j 'Requests in flight, from 1 to 512'
+            cand --jobs 'Requests in flight, from 1 to 512'
+            cand --write 'Also write one temporary object, and remove it'
+            cand -v 'Tell more: a line for every item, and why requests are retried'
+            cand --verbose 'Tell more: a line for every item, and why requests are retried'
+            cand -q 'Tell only warnings and errors'
+            cand --quiet 'Tell only warnings and errors'
+            cand --json 'Write results and events as JSON, one object a line'
+            cand --stats 'Tell at the end how many requests were sent'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gstore;mounts;add'= {
+            cand --config 'Mount table to read; can be repeated, later ones win'
+            cand --progress 'How to show progress'
+            cand --color 'When to use colours'
+            cand --log-file 'Write diagnostics to this file instead of standard error'
+            cand --retries 'How often a request that failed for now is sent again'
+            cand --timeout 'How long no byte may move before a request is given up'
+            cand -j 'Requests in flight, from 1 to 512'
+            cand --jobs 'Requests in flight, from 1 to 512'
+            cand -n 'Say what would be done, and do nothing'
+            cand --dry-run 'Say what would be done, and do nothing'
+            cand -v 'Tell more: a line for every item, and why requests are retried'
+            cand --verbose 'Tell more: a line for every item, and why requests are retried'
+            cand -q 'Tell only warnings and errors'
+            cand --quiet 'Tell only warnings and errors'
+            cand --json 'Write results and events as JSON, one object a line'
+            cand --stats 'Tell at the end how many requests were sent'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gstore;mounts;rm'= {
+            cand --config 'Mount table to read; can be repeated, later ones win'
+            cand --progress 'How to show progress'
+            cand --color 'When to use colours'
+            cand --log-file 'Write diagnostics to this file instead of standard error'
+            cand --retries 'How often a request that failed for now is sent again'
+            cand --timeout 'How long no byte may move before a request is given up'
+            cand -j 'Requests in flight, from 1 to 512'
+            cand --jobs 'Requests in flight, from 1 to 512'
+            cand -n 'Say what would be done, and do nothing'
+            cand --dry-run 'Say what would be done, and do nothing'
+            cand -v 'Tell more: a line for every item, and why requests are retried'
+            cand --verbose 'Tell more: a line for every item, and why requests are retried'
+            cand -q 'Tell only warnings and errors'
+            cand --quiet 'Tell only warnings and errors'
+            cand --json 'Write results and events as JSON, one object a line'
+            cand --stats 'Tell at the end how many requests were sent'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gstore;mounts;help'= {
+            cand show 'Show what a mount comes to, and where each value comes from; never a secret'
+            cand check 'Try whether mounts can be reached, and what may be done there'
+            cand add 'Add a mount to the mount table, which keeps its comments and its order'
+            cand rm 'Remove a mount from the mount table, and nothing that is in it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'gstore;mounts;help;show'= {
+        }
+        &'gstore;mounts;help;check'= {
+        }
+        &'gstore;mounts;help;add'= {
+        }
+        &'gstore;mounts;help;rm'= {
+        }
+        &'gstore;mounts;help;help'= {
         }
         &'gstore;caps'= {
             cand --config 'Mount table to read; can be repeated, later ones win'
@@ -312,7 +411,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand cat 'Write the content of files to standard output'
             cand rm 'Remove files and trees'
             cand url 'Make a URL that lets whoever has it read or write one object for a while'
-            cand mounts 'List the mounts of the mount table'
+            cand mounts 'List the mounts of the mount table, look at them, or change them'
             cand caps 'Show what the storage behind a mount can do, and what the mount allows'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -330,6 +429,18 @@ set edit:completion:arg-completer[gstore] = {|@words|
         &'gstore;help;url'= {
         }
         &'gstore;help;mounts'= {
+            cand show 'Show what a mount comes to, and where each value comes from; never a secret'
+            cand check 'Try whether mounts can be reached, and what may be done there'
+            cand add 'Add a mount to the mount table, which keeps its comments and its order'
+            cand rm 'Remove a mount from the mount table, and nothing that is in it'
+        }
+        &'gstore;help;mounts;show'= {
+        }
+        &'gstore;help;mounts;check'= {
+        }
+        &'gstore;help;mounts;add'= {
+        }
+        &'gstore;help;mounts;rm'= {
         }
         &'gstore;help;caps'= {
         }

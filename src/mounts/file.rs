@@ -32,6 +32,15 @@ pub(super) struct ConfigFile {
     pub(super) readers: Audience,
 }
 
+impl ConfigFile {
+    /// A file that the user is about to write.
+    pub(super) fn new(path: &Path) -> Self {
+        let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
+        let folder = folder.unwrap_or_else(|| "/".into());
+        Self { path: path.to_owned(), folder, writers: Audience::User, readers: Audience::User }
+    }
+}
+
 /// Who has a right to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Audience {

@@ -7,6 +7,7 @@
 
 mod chain;
 mod check;
+mod edit;
 mod file;
 mod general;
 mod interpolate;
@@ -31,11 +32,13 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chain::{Chain, Names, Table};
 use check::Kind;
-use file::{Audience, Origin, RawMount};
+pub use edit::{Change, Edit, NewMount};
+use file::{Audience, ConfigFile, Origin, RawMount};
 pub use locate::{Located, Place};
 pub use permissions::Permissions;
 use problem::Problems;
@@ -83,6 +86,19 @@ impl Mounts {
     pub fn load(sources: Sources, schemas: &[&'static Schema]) -> Result<Self> {
         let mut problems = Problems::default();
         let files = sources.files.iter().map(|path| file::read(path, &mut problems)).collect();
+        Self::assemble(files, sources, schemas, problems)
+    }
+
+    /// Checks the table as it would be if one of its files held another text.
+    fn would_be(sources: Sources, schemas: &[&'static Schema], path: &Path, text: &str) -> Result<Self> {
+        let mut problems = Problems::default();
+        let mut read = |file: &PathBuf| {
+            if file == path {
+                return file::parse(&Arc::new(ConfigFile::new(path)), text, &mut problems);
+            }
+            file::read(file, &mut problems)
+        };
+        let files = sources.files.iter().map(&mut read).collect();
         Self::assemble(files, sources, schemas, problems)
     }
 
@@ -160,13 +176,15 @@ impl Mounts {
         locate::locate(&self.table, &resolver, name, path).unwrap_or_else(|| Err(self.unknown(name)))
     }
 
-    /// Returns what is written about a mount and where, without filling in anything; secrets are
-    /// not shown. Parents have settings of their own.
+    /// Returns what a mount and its parents say and where, with the variables filled in that are set.
+    /// No secret is shown, no file or command asked for one.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] for an unknown name.
     pub fn settings(&self, name: &str) -> Result<Vec<SettingInfo>> {
-        self.table.get(name).map(show::settings).ok_or_else(|| self.unknown(name))
+        let chain = Chain::of(&self.table, name).ok_or_else(|| self.unknown(name))?;
+        let resolver = Resolver { sources: &self.sources, answers: &self.answers };
+        Ok(show::settings(&chain, &|mount, setting| resolver.shown(mount, setting)))
     }
 
     fn info(&self, name: &str) -> Option<MountInfo> {

@@ -10,6 +10,7 @@ use super::check::{Kind, Mount, Setting};
 use super::file::{Audience, Origin, shown};
 use super::interpolate::Template;
 use super::secret;
+use super::show;
 use super::value::{Value, clean};
 use super::{KeyKind, Resolved, Secret, Sources};
 use crate::error::{Error, ErrorKind, Result};
@@ -86,6 +87,21 @@ impl Resolver<'_> {
         let options = folder.map(|folder| ("root".to_owned(), folder)).into_iter().collect();
         let (name, backend) = (mount.to_owned(), "fs".to_owned());
         Ok(Resolved { name, backend, options, path: ObjectPath::root(), permissions: None })
+    }
+
+    /// Shows what a value comes to as far as the table and the environment say; a secret, and what lies
+    /// in a file or comes from a command, only as it is written.
+    pub(super) fn shown(&self, mount: &str, setting: &Setting) -> String {
+        let written = show::value(setting);
+        let known = matches!(setting.value, Value::Plain(_) | Value::Template(_));
+        if !known || setting.key.kind.is_hidden() {
+            return written;
+        }
+        match self.try_value(mount, setting) {
+            Ok(Some(value)) => value.to_string(),
+            Ok(None) => String::new(),
+            Err(Trouble { cause, .. }) => format!("{written} ({cause})"),
+        }
     }
 
     /// Returns the value of a key, or nothing where its variables leave an optional key empty.

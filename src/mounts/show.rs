@@ -1,56 +1,60 @@
-//! A mount as it was written, with its secrets left out.
+//! What a mount and its parents say and where, with their secrets left out.
 
-use super::check::{Kind, Mount, Setting};
+use super::chain::Chain;
+use super::check::{Kind, Setting};
 use super::resolve::holds_password;
 use super::switch::{Route, Switch};
 use super::value::Value;
 use crate::location::escaped;
 
-/// A key of a mount: what is written, and where. Nothing is filled in, no secret shown.
+/// A key of a mount: what it comes to, and where that is written. No secret is shown.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct SettingInfo {
+    /// The mount that says it: the one asked for, or a parent.
+    pub mount: String,
     /// The key's canonical name.
     pub key: &'static str,
-    /// What is written, or `[hidden]`.
+    /// Its value, or `[hidden]`.
     pub value: String,
-    /// The file and its line, or the variable of the environment.
+    /// The file and its line, the variable of the environment, or `default`.
     pub origin: String,
 }
 
-/// Lists what a mount says itself, what decides its nature first.
-pub(super) fn settings(mount: &Mount) -> Vec<SettingInfo> {
-    let info = |key, value: &str, origin: &dyn std::fmt::Display| SettingInfo {
-        key,
-        value: escaped(value.as_bytes()),
-        origin: origin.to_string(),
-    };
-    let of = |setting: &Setting| info(setting.key.name, &value(setting), &setting.origin);
-    let mut all = match &mount.kind {
-        Kind::Storage { schema, stated, settings } => {
-            let mut all = vec![info("type", schema.name, stated)];
-            all.extend(settings.values().map(of));
-            all
-        }
-        Kind::Switch { stated, switch } => {
-            let mut all = vec![info("type", "switch", stated)];
-            for (name, route) in switch.routes.iter().map(|(name, route)| (name.as_str(), route)).chain(default(switch))
-            {
-                let (to, origin) = match route {
-                    Route::Mount { name, path, origin } => (format!("{name}:{}", value(path)), origin),
-                    Route::Folder(folder) => (value(folder), &folder.origin),
-                };
-                all.push(info("route", &format!("{name} -> {to}"), origin));
+/// Lists what a mount and its parents say, what decides its nature first; `of` shows one value.
+pub(super) fn settings(chain: &Chain<'_>, of: &dyn Fn(&str, &Setting) -> String) -> Vec<SettingInfo> {
+    let mut all = Vec::new();
+    for (name, mount) in &chain.links {
+        let mut add = |key, value: &str, origin: &dyn std::fmt::Display| {
+            let value = escaped(value.as_bytes());
+            all.push(SettingInfo { mount: (*name).to_owned(), key, value, origin: origin.to_string() });
+        };
+        match &mount.kind {
+            Kind::Storage { schema, stated, settings } => {
+                add("type", schema.name, stated);
+                for setting in settings.values() {
+                    add(setting.key.name, &of(name, setting), &setting.origin);
+                }
             }
-            all
+            Kind::Switch { stated, switch } => {
+                add("type", "switch", stated);
+                for (route, to) in switch.routes.iter().map(|(name, to)| (name.as_str(), to)).chain(default(switch)) {
+                    let (to, origin) = match to {
+                        Route::Mount { name: to, path, origin } => (format!("{to}:{}", of(name, path)), origin),
+                        Route::Folder(folder) => (of(name, folder), &folder.origin),
+                    };
+                    add("route", &format!("{route} -> {to}"), origin);
+                }
+            }
+            Kind::Relative { parent, stated, path } => {
+                add("parent", parent, stated);
+                if let Some(path) = path {
+                    add("path", &of(name, path), &path.origin);
+                }
+            }
         }
-        Kind::Relative { parent, stated, path } => {
-            let mut all = vec![info("parent", parent, stated)];
-            all.extend(path.iter().map(of));
-            all
+        if let Some(stated) = &mount.permissions {
+            add("permissions", &stated.level.to_string(), &stated.origin);
         }
-    };
-    if let Some(stated) = &mount.permissions {
-        all.push(info("permissions", &stated.level.to_string(), &stated.origin));
     }
     all
 }
@@ -59,7 +63,8 @@ fn default(switch: &Switch) -> Option<(&str, &Route)> {
     switch.default.as_ref().map(|route| ("*", route))
 }
 
-fn value(setting: &Setting) -> String {
+/// Shows a value as it is written.
+pub(super) fn value(setting: &Setting) -> String {
     const HIDDEN: &str = "[hidden]";
     let secret = setting.key.kind.is_hidden() && setting.value.is_literal();
     match &setting.value {

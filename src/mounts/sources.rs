@@ -24,6 +24,20 @@ impl std::fmt::Debug for Sources {
 }
 
 impl Sources {
+    /// Returns the file that changes go to: the last that is read, or the one that would be read if
+    /// it were there.
+    pub fn target(&self) -> Option<PathBuf> {
+        self.files.last().cloned().or_else(|| self.folder().map(|folder| folder.join("mounts.toml")))
+    }
+
+    /// The folder of the user's own table.
+    fn folder(&self) -> Option<PathBuf> {
+        // The XDG specification tells to ignore a relative path; a relative home is no better.
+        let set = |name: &str| self.environment.get(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let config = set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config")));
+        config.map(|config| config.join("gstore"))
+    }
+
     /// Finds the config files: those of `--config` (`cli`), else those of `GSTORE_CONFIG` (separated
     /// by `:`), else `$XDG_CONFIG_HOME/gstore/mounts.toml` (`~/.config` by default) if there is one,
     /// or else `.yaml`, `.yml` or `.json`.
@@ -31,22 +45,21 @@ impl Sources {
     /// An empty variable counts as unset. Files that were named are listed whether they exist or
     /// not: loading reports the missing ones.
     pub fn find(cli: &[PathBuf], env: BTreeMap<String, String>) -> Self {
-        let set = |name: &str| env.get(name).map(String::as_str).filter(|value| !value.is_empty());
-        // The XDG specification tells to ignore a relative path; a relative home is no better.
-        let folder = |name: &str| set(name).map(PathBuf::from).filter(|path| path.is_absolute());
-        let home = folder("HOME");
-        let files = if !cli.is_empty() {
-            cli.to_vec()
-        } else if let Some(list) = set("GSTORE_CONFIG") {
-            list.split(':').filter(|path| !path.is_empty()).map(PathBuf::from).collect()
-        } else {
-            let config = folder("XDG_CONFIG_HOME").or_else(|| home.as_ref().map(|home| home.join(".config")));
-            // Asked of the name, not of what it points at: a dangling link is worth an error.
+        let home = env.get("HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+        let mut sources = Self { files: cli.to_vec(), environment: env, home };
+        let list = sources.environment.get("GSTORE_CONFIG").filter(|list| !list.is_empty());
+        if !cli.is_empty() {
+            return sources;
+        }
+        if let Some(list) = list {
+            sources.files = list.split(':').filter(|path| !path.is_empty()).map(PathBuf::from).collect();
+        } else if let Some(folder) = sources.folder() {
             let names = ["mounts.toml", "mounts.yaml", "mounts.yml", "mounts.json"];
-            let defaults = names.iter().filter_map(|name| Some(config.as_ref()?.join("gstore").join(name)));
-            defaults.filter(|path| path.symlink_metadata().is_ok()).take(1).collect()
-        };
-        Self { files, environment: env, home }
+            // Asked of the name, not of what it points at: a dangling link is worth an error.
+            let there = names.map(|name| folder.join(name)).into_iter().find(|path| path.symlink_metadata().is_ok());
+            sources.files.extend(there);
+        }
+        sources
     }
 }
 

@@ -3,5 +3,6 @@
 
 pub mod expand;
 pub mod list;
+pub mod probe;
 pub mod remove;
 pub mod transfer;

@@ -44,7 +44,7 @@ pub use overlap::Overlap;
 use public::PublicUrl;
 use remote::Remote;
 pub use target::{Existing, Stamp, Target};
-pub use transport::{Meter, Network};
+pub use transport::{Clock, Meter, Network};
 pub use write::Writer;
 
 use crate::entry::{Entry, Place};
@@ -177,6 +177,14 @@ impl Store {
                 path.rsplit(|&b| b == b'/').next().unwrap_or_default()
             }
             _ => path.name(),
+        }
+    }
+
+    /// Returns where its service is, as far as that is known.
+    pub fn endpoint(&self) -> Option<Endpoint> {
+        match &self.0.arm {
+            Arm::Remote(remote) => remote.s3.as_ref().map(s3::S3::endpoint),
+            Arm::Local(_) | Arm::Fixed(_) => None,
         }
     }
 
@@ -380,6 +388,23 @@ impl Store {
             _ => Ok(Overlap::Apart),
         }
     }
+}
+
+/// Where the service behind a store is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The URL that requests go to, for S3 that of the bucket.
+    pub url: String,
+    /// The region that requests are signed for.
+    pub region: Option<String>,
+}
+
+/// Returns a temporary name of gstore's own, below a root; no two are alike.
+///
+/// # Errors
+/// When the system gives no random numbers.
+pub fn temporary_name() -> Result<ObjectPath> {
+    Ok(ObjectPath::raw(temporary::fresh()?.into_bytes()))
 }
 
 /// Runs blocking work off the runtime's own threads.

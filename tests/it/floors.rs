@@ -37,6 +37,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("quick_xml", &["src/store/"]),
     ("rustix", &["src/store/local/", "src/mounts/file.rs"]),
     ("toml", &["src/mounts/"]),
+    ("toml_edit", &["src/mounts/"]),
     ("saphyr_parser", &["src/mounts/"]),
     ("anyhow", &["src/bin/gstore/"]),
     ("clap*", &["src/bin/gstore/"]),

@@ -88,7 +88,11 @@ fn the_reference_is_what_the_binary_prints() {
     assert!(verbs.contains(&"cp") && verbs.contains(&"completions"), "{verbs:?}");
     let mut text = format!("{INTRODUCTION}\n## gstore\n\n```text\n{help}```\n");
     for verb in verbs {
-        write!(text, "\n## gstore {verb}\n\n```text\n{}```\n", printed(&[verb, "--help"])).unwrap();
+        let help = printed(&[verb, "--help"]);
+        write!(text, "\n## gstore {verb}\n\n```text\n{help}```\n").unwrap();
+        for below in self::verbs(&help) {
+            write!(text, "\n### gstore {verb} {below}\n\n```text\n{}```\n", printed(&[verb, below, "--help"])).unwrap();
+        }
     }
     let tidy: Vec<_> = text.lines().map(str::trim_end).collect();
     check("docs/cli.md", &(tidy.join("\n") + "\n"));

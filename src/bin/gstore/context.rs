@@ -13,7 +13,7 @@ use gstore::engine::session::Session;
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Event, Events};
 use gstore::location::{Location, ObjectPath};
-use gstore::mounts::{Located, Mounts, Place, Resolved, SWITCH, Secret, Sources};
+use gstore::mounts::{Change, Edit, Located, Mounts, Place, Resolved, SWITCH, Secret, Sources};
 use gstore::ops::expand::expand;
 use gstore::store::{Network, Store, Tuning, VERBATIM, schemas};
 
@@ -92,6 +92,11 @@ impl Context {
         let mounts = Arc::new(Mounts::load(self.sources.clone(), &schemas())?);
         mounts.warnings().iter().for_each(|warning| self.output.warn(warning));
         Ok(self.mounts.get_or_init(|| mounts).clone())
+    }
+
+    /// Finds out what a change of the mount table comes to.
+    pub(crate) fn edit(&self, change: &Change) -> Result<Edit> {
+        Edit::new(&self.sources, &schemas(), change)
     }
 
     /// Begins a run that nobody watches.

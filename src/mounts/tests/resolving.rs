@@ -224,7 +224,7 @@ fn settings_show_where_and_no_secret() {
         shown,
         [
             "type = s3 (/cfg/m.toml:2)",
-            "bucket = ${B} (/cfg/m.toml:3)",
+            "bucket = ${B} (the variable `B` is not set) (/cfg/m.toml:3)",
             "endpoint = { command = [\"pass\", …] } (/cfg/m.toml:6)",
             "root = { file = \"~/r\" } (/cfg/m.toml:5)",
             "secret_access_key = [hidden] (/cfg/m.toml:4)",

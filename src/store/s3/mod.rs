@@ -24,6 +24,7 @@ use reqsign_aws_v4::{Credential, RequestSigner};
 use reqsign_core::{Context, OsEnv, Signer};
 use reqsign_file_read_tokio::TokioFileRead;
 
+use super::Endpoint;
 use super::retry::retrying;
 use super::transport::Network;
 
@@ -34,6 +35,7 @@ pub(super) struct S3 {
     url: String,
     /// The bucket's name.
     bucket: String,
+    region: String,
     signer: Option<Signer<Credential>>,
     http: HttpTransporter,
     network: Network,
@@ -51,8 +53,21 @@ impl S3 {
             let context = Context::new().with_file_read(TokioFileRead).with_env(OsEnv).with_http_send(http.clone());
             Signer::new(context, chain, RequestSigner::new("s3", region))
         });
-        let (bucket, network) = (bucket.to_owned(), network.clone());
-        Self { url, bucket, signer, http, network, payer: false, written: HeaderMap::new() }
+        let (bucket, region, network) = (bucket.to_owned(), region.to_owned(), network.clone());
+        Self { url, bucket, region, signer, http, network, payer: false, written: HeaderMap::new() }
+    }
+
+    /// Where the bucket is.
+    pub(super) fn endpoint(&self) -> Endpoint {
+        // A user or a password in it is nobody else's business.
+        let url = match self.url.split_once("://") {
+            Some((scheme, rest)) => {
+                let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+                format!("{scheme}://{}/{path}", host.rsplit('@').next().unwrap_or_default())
+            }
+            None => self.url.clone(),
+        };
+        Endpoint { url, region: Some(self.region.clone()) }
     }
 
     /// Says on every request that the requester pays.

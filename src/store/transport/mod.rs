@@ -1,10 +1,11 @@
 //! The one way to the network: every request of every remote store passes here.
 //!
-//! It counts requests by kind, keeps the number in flight within a budget, and gives up a request
+//! It counts requests by kind, hears what time it is elsewhere, keeps the number in flight within a budget, and gives up a request
 //! when no byte has moved for a while, in either direction. What a request means, and whether to
 //! send it again, is decided elsewhere.
 
 mod body;
+mod clock;
 mod meter;
 mod put;
 
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use body::{Activity, Upload, Watched};
+pub use clock::Clock;
 use http::{Request, Response};
 pub use meter::Meter;
 use opendal::raw::{parse_content_encoding, parse_content_length};
@@ -35,6 +37,8 @@ pub struct Network {
     pub tuning: Tuning,
     /// What was sent.
     pub meter: Meter,
+    /// What time it is where the answers come from.
+    pub clock: Clock,
     client: reqwest::Client,
     budget: Arc<Semaphore>,
 }
@@ -54,7 +58,7 @@ impl Network {
                 crate::error::Error::new(crate::error::ErrorKind::Failed, "cannot set up the network").because(error)
             })?;
         let budget = Arc::new(Semaphore::new(tuning.jobs.max(1)));
-        Ok(Self { tuning, meter: Meter::default(), client, budget })
+        Ok(Self { tuning, meter: Meter::default(), clock: Clock::default(), client, budget })
     }
 
     /// Returns the handle that storages send through.
@@ -124,6 +128,7 @@ impl HttpTransport for Transport {
         }
         let response = within(stall, &activity, builder.send()).await?;
         drop(permit);
+        network.clock.heard(response.headers());
         to_opendal(response, is_head, stall)
     }
 }

@@ -15,6 +15,8 @@ mod ftp;
 mod inline;
 mod ls;
 mod mounts;
+mod mounts_check;
+mod mounts_edit;
 mod output;
 mod permissions;
 mod review;

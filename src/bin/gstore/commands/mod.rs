@@ -51,6 +51,7 @@ impl Command {
         match self {
             Self::Cp(args) => args.only_reads(),
             Self::Sync(_) | Self::Rm(_) => false,
+            Self::Mounts(args) => args.only_reads(),
             _ => true,
         }
     }
@@ -64,7 +65,7 @@ impl Command {
             Self::Cat(args) => args.run(context).await,
             Self::Rm(args) => args.run(context).await,
             Self::Url(args) => args.run(context).await,
-            Self::Mounts(args) => args.run(context),
+            Self::Mounts(args) => Box::pin(args.run(context)).await,
             Self::Caps(args) => args.run(context).await,
             Self::Completions(args) => args.run(context),
         }

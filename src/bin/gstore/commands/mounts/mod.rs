@@ -1,20 +1,52 @@
-//! `mounts`: the names there are.
+//! `mounts`: the names there are; a file for each of its sub-commands.
 
-use clap::Args;
+mod add;
+mod check;
+mod edit;
+mod rm;
+mod show;
+
+use clap::{Args, Subcommand};
 use gstore::mounts::MountInfo;
 
 use crate::context::Context;
 use crate::exit;
 use crate::ui::{Fields, Record, Style};
 
-/// List the mounts of the mount table
+/// List the mounts of the mount table, look at them, or change them
 #[derive(Debug, Args)]
-pub(crate) struct MountsArgs {}
+pub(crate) struct MountsArgs {
+    #[command(subcommand)]
+    command: Option<MountsCommand>,
+}
+
+/// What to do with them.
+#[derive(Debug, Subcommand)]
+enum MountsCommand {
+    Show(show::ShowArgs),
+    Check(check::CheckArgs),
+    Add(add::AddArgs),
+    Rm(rm::RmArgs),
+}
 
 impl MountsArgs {
-    pub(crate) fn run(self, context: &Context) -> anyhow::Result<u8> {
-        let Self {} = self;
-        list(context)
+    /// Whether it changes nothing anywhere.
+    pub(super) fn only_reads(&self) -> bool {
+        match &self.command {
+            None | Some(MountsCommand::Show(_)) => true,
+            Some(MountsCommand::Check(args)) => !args.writes(),
+            Some(MountsCommand::Add(_) | MountsCommand::Rm(_)) => false,
+        }
+    }
+
+    pub(crate) async fn run(self, context: &Context) -> anyhow::Result<u8> {
+        match self.command {
+            None => list(context),
+            Some(MountsCommand::Show(args)) => args.run(context),
+            Some(MountsCommand::Check(args)) => args.run(context).await,
+            Some(MountsCommand::Add(args)) => args.run(context),
+            Some(MountsCommand::Rm(args)) => args.run(context),
+        }
     }
 }
 
