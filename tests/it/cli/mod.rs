@@ -23,6 +23,7 @@ mod review;
 mod rm;
 mod s3;
 mod s3_access;
+mod seed;
 mod seed_tables;
 mod sftp;
 mod signals;
