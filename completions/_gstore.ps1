@@ -282,6 +282,7 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Try whether mounts can be reached, and what may be done there')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a mount to the mount table, which keeps its comments and its order')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove a mount from the mount table, and nothing that is in it')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take mounts over from rclone or from AWS profiles; secrets stay where they are')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -366,11 +367,93 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'gstore;mounts;import' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Mount table to read; can be repeated, later ones win')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Write diagnostics to this file instead of standard error')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often a request that failed for now is sent again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long no byte may move before a request is given up')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight, from 1 to 512')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight, from 1 to 512')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only warnings and errors')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write results and events as JSON, one object a line')
+            [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'Tell at the end how many requests were sent')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('rclone', 'rclone', [CompletionResultType]::ParameterValue, 'The remotes of an rclone.conf')
+            [CompletionResult]::new('aws', 'aws', [CompletionResultType]::ParameterValue, 'The profiles of the AWS tools')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'gstore;mounts;import;rclone' {
+            [CompletionResult]::new('--bucket', '--bucket', [CompletionResultType]::ParameterName, 'The bucket of a remote or profile that names none, and perhaps a prefix in it; can be repeated')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Mount table to read; can be repeated, later ones win')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Write diagnostics to this file instead of standard error')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often a request that failed for now is sent again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long no byte may move before a request is given up')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight, from 1 to 512')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight, from 1 to 512')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Say what would be done, and do nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be done, and do nothing')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only warnings and errors')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write results and events as JSON, one object a line')
+            [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'Tell at the end how many requests were sent')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'gstore;mounts;import;aws' {
+            [CompletionResult]::new('--bucket', '--bucket', [CompletionResultType]::ParameterName, 'The bucket of a remote or profile that names none, and perhaps a prefix in it; can be repeated')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Mount table to read; can be repeated, later ones win')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Write diagnostics to this file instead of standard error')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often a request that failed for now is sent again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long no byte may move before a request is given up')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight, from 1 to 512')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight, from 1 to 512')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Say what would be done, and do nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be done, and do nothing')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only warnings and errors')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write results and events as JSON, one object a line')
+            [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'Tell at the end how many requests were sent')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'gstore;mounts;import;help' {
+            [CompletionResult]::new('rclone', 'rclone', [CompletionResultType]::ParameterValue, 'The remotes of an rclone.conf')
+            [CompletionResult]::new('aws', 'aws', [CompletionResultType]::ParameterValue, 'The profiles of the AWS tools')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'gstore;mounts;import;help;rclone' {
+            break
+        }
+        'gstore;mounts;import;help;aws' {
+            break
+        }
+        'gstore;mounts;import;help;help' {
+            break
+        }
         'gstore;mounts;help' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what a mount comes to, and where each value comes from; never a secret')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Try whether mounts can be reached, and what may be done there')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a mount to the mount table, which keeps its comments and its order')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove a mount from the mount table, and nothing that is in it')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take mounts over from rclone or from AWS profiles; secrets stay where they are')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -384,6 +467,17 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             break
         }
         'gstore;mounts;help;rm' {
+            break
+        }
+        'gstore;mounts;help;import' {
+            [CompletionResult]::new('rclone', 'rclone', [CompletionResultType]::ParameterValue, 'The remotes of an rclone.conf')
+            [CompletionResult]::new('aws', 'aws', [CompletionResultType]::ParameterValue, 'The profiles of the AWS tools')
+            break
+        }
+        'gstore;mounts;help;import;rclone' {
+            break
+        }
+        'gstore;mounts;help;import;aws' {
             break
         }
         'gstore;mounts;help;help' {
@@ -463,6 +557,7 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Try whether mounts can be reached, and what may be done there')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a mount to the mount table, which keeps its comments and its order')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove a mount from the mount table, and nothing that is in it')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take mounts over from rclone or from AWS profiles; secrets stay where they are')
             break
         }
         'gstore;help;mounts;show' {
@@ -475,6 +570,17 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             break
         }
         'gstore;help;mounts;rm' {
+            break
+        }
+        'gstore;help;mounts;import' {
+            [CompletionResult]::new('rclone', 'rclone', [CompletionResultType]::ParameterValue, 'The remotes of an rclone.conf')
+            [CompletionResult]::new('aws', 'aws', [CompletionResultType]::ParameterValue, 'The profiles of the AWS tools')
+            break
+        }
+        'gstore;help;mounts;import;rclone' {
+            break
+        }
+        'gstore;help;mounts;import;aws' {
             break
         }
         'gstore;help;caps' {

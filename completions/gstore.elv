@@ -272,6 +272,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand check 'Try whether mounts can be reached, and what may be done there'
             cand add 'Add a mount to the mount table, which keeps its comments and its order'
             cand rm 'Remove a mount from the mount table, and nothing that is in it'
+            cand import 'Take mounts over from rclone or from AWS profiles; secrets stay where they are'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'gstore;mounts;show'= {
@@ -351,11 +352,86 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'gstore;mounts;import'= {
+            cand --config 'Mount table to read; can be repeated, later ones win'
+            cand --progress 'How to show progress'
+            cand --color 'When to use colours'
+            cand --log-file 'Write diagnostics to this file instead of standard error'
+            cand --retries 'How often a request that failed for now is sent again'
+            cand --timeout 'How long no byte may move before a request is given up'
+            cand -j 'Requests in flight, from 1 to 512'
+            cand --jobs 'Requests in flight, from 1 to 512'
+            cand -v 'Tell more: a line for every item, and why requests are retried'
+            cand --verbose 'Tell more: a line for every item, and why requests are retried'
+            cand -q 'Tell only warnings and errors'
+            cand --quiet 'Tell only warnings and errors'
+            cand --json 'Write results and events as JSON, one object a line'
+            cand --stats 'Tell at the end how many requests were sent'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand rclone 'The remotes of an rclone.conf'
+            cand aws 'The profiles of the AWS tools'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'gstore;mounts;import;rclone'= {
+            cand --bucket 'The bucket of a remote or profile that names none, and perhaps a prefix in it; can be repeated'
+            cand --config 'Mount table to read; can be repeated, later ones win'
+            cand --progress 'How to show progress'
+            cand --color 'When to use colours'
+            cand --log-file 'Write diagnostics to this file instead of standard error'
+            cand --retries 'How often a request that failed for now is sent again'
+            cand --timeout 'How long no byte may move before a request is given up'
+            cand -j 'Requests in flight, from 1 to 512'
+            cand --jobs 'Requests in flight, from 1 to 512'
+            cand -n 'Say what would be done, and do nothing'
+            cand --dry-run 'Say what would be done, and do nothing'
+            cand -v 'Tell more: a line for every item, and why requests are retried'
+            cand --verbose 'Tell more: a line for every item, and why requests are retried'
+            cand -q 'Tell only warnings and errors'
+            cand --quiet 'Tell only warnings and errors'
+            cand --json 'Write results and events as JSON, one object a line'
+            cand --stats 'Tell at the end how many requests were sent'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gstore;mounts;import;aws'= {
+            cand --bucket 'The bucket of a remote or profile that names none, and perhaps a prefix in it; can be repeated'
+            cand --config 'Mount table to read; can be repeated, later ones win'
+            cand --progress 'How to show progress'
+            cand --color 'When to use colours'
+            cand --log-file 'Write diagnostics to this file instead of standard error'
+            cand --retries 'How often a request that failed for now is sent again'
+            cand --timeout 'How long no byte may move before a request is given up'
+            cand -j 'Requests in flight, from 1 to 512'
+            cand --jobs 'Requests in flight, from 1 to 512'
+            cand -n 'Say what would be done, and do nothing'
+            cand --dry-run 'Say what would be done, and do nothing'
+            cand -v 'Tell more: a line for every item, and why requests are retried'
+            cand --verbose 'Tell more: a line for every item, and why requests are retried'
+            cand -q 'Tell only warnings and errors'
+            cand --quiet 'Tell only warnings and errors'
+            cand --json 'Write results and events as JSON, one object a line'
+            cand --stats 'Tell at the end how many requests were sent'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gstore;mounts;import;help'= {
+            cand rclone 'The remotes of an rclone.conf'
+            cand aws 'The profiles of the AWS tools'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'gstore;mounts;import;help;rclone'= {
+        }
+        &'gstore;mounts;import;help;aws'= {
+        }
+        &'gstore;mounts;import;help;help'= {
+        }
         &'gstore;mounts;help'= {
             cand show 'Show what a mount comes to, and where each value comes from; never a secret'
             cand check 'Try whether mounts can be reached, and what may be done there'
             cand add 'Add a mount to the mount table, which keeps its comments and its order'
             cand rm 'Remove a mount from the mount table, and nothing that is in it'
+            cand import 'Take mounts over from rclone or from AWS profiles; secrets stay where they are'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'gstore;mounts;help;show'= {
@@ -365,6 +441,14 @@ set edit:completion:arg-completer[gstore] = {|@words|
         &'gstore;mounts;help;add'= {
         }
         &'gstore;mounts;help;rm'= {
+        }
+        &'gstore;mounts;help;import'= {
+            cand rclone 'The remotes of an rclone.conf'
+            cand aws 'The profiles of the AWS tools'
+        }
+        &'gstore;mounts;help;import;rclone'= {
+        }
+        &'gstore;mounts;help;import;aws'= {
         }
         &'gstore;mounts;help;help'= {
         }
@@ -433,6 +517,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand check 'Try whether mounts can be reached, and what may be done there'
             cand add 'Add a mount to the mount table, which keeps its comments and its order'
             cand rm 'Remove a mount from the mount table, and nothing that is in it'
+            cand import 'Take mounts over from rclone or from AWS profiles; secrets stay where they are'
         }
         &'gstore;help;mounts;show'= {
         }
@@ -441,6 +526,14 @@ set edit:completion:arg-completer[gstore] = {|@words|
         &'gstore;help;mounts;add'= {
         }
         &'gstore;help;mounts;rm'= {
+        }
+        &'gstore;help;mounts;import'= {
+            cand rclone 'The remotes of an rclone.conf'
+            cand aws 'The profiles of the AWS tools'
+        }
+        &'gstore;help;mounts;import;rclone'= {
+        }
+        &'gstore;help;mounts;import;aws'= {
         }
         &'gstore;help;caps'= {
         }

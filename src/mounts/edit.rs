@@ -226,6 +226,11 @@ fn add(document: &mut DocumentMut, mount: &NewMount) -> Result<String> {
         mounts.as_table_like_mut()?.insert(&mount.name, Item::Table(table));
         Some(())
     };
+    if document.get("mounts").and_then(|mounts| mounts.get(&mount.name)).is_some() {
+        return Err(Error::new(ErrorKind::Exists, "there are two mounts of that name")
+            .at(format_args!("{}:", mount.name))
+            .hint("rename one of them"));
+    }
     holder(&mut alone, table.clone());
     if !document.to_string().trim().is_empty() {
         table.decor_mut().set_prefix("\n");

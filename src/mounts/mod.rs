@@ -10,6 +10,7 @@ mod check;
 mod edit;
 mod file;
 mod general;
+pub mod import;
 mod interpolate;
 mod locate;
 mod overrides;

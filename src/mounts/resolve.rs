@@ -133,6 +133,11 @@ impl Resolver<'_> {
                 let path = self.path(&self.expand(template)?, &setting.origin)?;
                 secret::read_file(&path).map_err(|cause| trouble(cause, "correct the file or its path"))?
             }
+            Value::Section { file, section, key } => {
+                let path = self.path(&self.expand(file)?, &setting.origin)?;
+                secret::read_section(&path, section, key)
+                    .map_err(|cause| trouble(cause, "correct the file or the place in it"))?
+            }
             Value::Command(argv) => self.command(mount, setting, argv)?,
         };
         self.finish(setting, &elsewhere).map(|text| Some(Secret::hidden(text)))

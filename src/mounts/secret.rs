@@ -11,6 +11,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use ini::Ini;
+
 use super::file::shown;
 use crate::error::Error;
 use crate::location::escaped;
@@ -25,6 +27,18 @@ const STEP: Duration = Duration::from_millis(5);
 pub(super) fn read_file(path: &Path) -> Result<String, String> {
     let read = File::open(path).map_err(told).and_then(read_all);
     read.and_then(text).map_err(|cause| format!("cannot read `{}`: {cause}", shown(path)))
+}
+
+/// Reads a key in a section of a file such as `rclone.conf` or `~/.aws/credentials`.
+pub(super) fn read_section(path: &Path, section: &str, key: &str) -> Result<String, String> {
+    let text = read_file(path)?;
+    // The parser's own words may quote a line.
+    let ini = Ini::load_from_str_noescape(&text).map_err(|_| format!("`{}` has no sections with keys", shown(path)))?;
+    let found = ini.get_from(Some(section), key).filter(|value| !value.is_empty());
+    found.map(str::to_owned).ok_or_else(|| {
+        let place = escaped(format!("`[{section}] {key}`").as_bytes());
+        format!("`{}` has no {place}", shown(path))
+    })
 }
 
 /// Runs a program for at most `limit` and returns what it printed, without one newline at its end.

@@ -77,6 +77,9 @@ pub(super) fn value(setting: &Setting) -> String {
         }
         Value::Env(name) => format!("{{ env = {name:?} }}"),
         Value::File(path) => format!("{{ file = {:?} }}", path.written()),
+        Value::Section { file, section, key } => {
+            format!("{{ file = {:?}, section = {section:?}, key = {key:?} }}", file.written())
+        }
         // The arguments may hold a password.
         Value::Command(argv) => match argv.as_slice() {
             [] => "{ command = [] }".to_owned(),

@@ -20,6 +20,8 @@ pub(super) enum Value {
     Env(String),
     /// A file that holds it.
     File(Template),
+    /// A key in a section of a file that other programs read too.
+    Section { file: Template, section: String, key: String },
     /// A command that prints it: program and arguments.
     Command(Vec<Template>),
 }
@@ -49,7 +51,7 @@ impl Value {
         match self {
             Self::Plain(text) => !text.is_empty(),
             Self::Template(template) => template.holds_value(),
-            Self::Env(_) | Self::File(_) | Self::Command(_) => false,
+            Self::Env(_) | Self::File(_) | Self::Section { .. } | Self::Command(_) => false,
         }
     }
 }
@@ -108,8 +110,11 @@ pub(super) fn clean(kind: KeyKind, text: &str) -> Result<String, Flaw> {
 
 const SOURCES: [&str; 3] = ["env", "file", "command"];
 
-/// Takes `{ env = … }`, `{ file = … }` or `{ command = […] }`.
+/// Takes `{ env = … }`, `{ file = … }`, `{ file = …, section = …, key = … }` or `{ command = […] }`.
 fn source(entries: &[(String, Written)]) -> Result<Value, Flaw> {
+    if entries.iter().any(|(name, _)| matches!(name.as_str(), "section" | "key")) {
+        return in_section(entries);
+    }
     let [(name, written)] = entries else {
         return Err(Flaw::new("a table must hold exactly one of `env`, `file` and `command`"));
     };
@@ -127,6 +132,19 @@ fn source(entries: &[(String, Written)]) -> Result<Value, Flaw> {
             Err(flaw.suggest(closest(other, SOURCES)))
         }
     }
+}
+
+fn in_section(entries: &[(String, Written)]) -> Result<Value, Flaw> {
+    let text = |wanted: &str| match entries.iter().find(|(name, _)| name == wanted) {
+        Some((_, Written::Text(text))) if !text.is_empty() && !text.contains('\0') => Ok(text.clone()),
+        Some(_) => Err(Flaw::new(format!("`{wanted}` must be text, and hold some"))),
+        None => Err(Flaw::new("`section` and `key` stand beside a `file`, all three")),
+    };
+    let (file, section, key) = (text("file")?, text("section")?, text("key")?);
+    if entries.len() > 3 {
+        return Err(Flaw::new("a table with a `section` holds `file`, `section` and `key` only"));
+    }
+    Ok(Value::Section { file: Template::parse(&file).map_err(Flaw::new)?, section, key })
 }
 
 fn command(written: &Written) -> Result<Value, Flaw> {

@@ -13,6 +13,7 @@ use gstore::engine::session::Session;
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Event, Events};
 use gstore::location::{Location, ObjectPath};
+use gstore::mounts::import::{self, Buckets, Imported};
 use gstore::mounts::{Change, Edit, Located, Mounts, Place, Resolved, SWITCH, Secret, Sources};
 use gstore::ops::expand::expand;
 use gstore::store::{Network, Store, Tuning, VERBATIM, schemas};
@@ -97,6 +98,14 @@ impl Context {
     /// Finds out what a change of the mount table comes to.
     pub(crate) fn edit(&self, change: &Change) -> Result<Edit> {
         Edit::new(&self.sources, &schemas(), change)
+    }
+
+    /// Looks at what another program is set up with: an `rclone.conf`, or the AWS profiles.
+    pub(crate) fn import(&self, rclone: Option<&Path>, buckets: &Buckets) -> Result<Imported> {
+        match rclone {
+            Some(file) => import::remotes(file, buckets, &schemas()),
+            None => import::profiles(&self.sources, buckets),
+        }
     }
 
     /// Begins a run that nobody watches.

@@ -17,6 +17,7 @@ mod ls;
 mod mounts;
 mod mounts_check;
 mod mounts_edit;
+mod mounts_import;
 mod output;
 mod permissions;
 mod review;

@@ -3,6 +3,7 @@
 mod add;
 mod check;
 mod edit;
+mod import;
 mod rm;
 mod show;
 
@@ -27,6 +28,7 @@ enum MountsCommand {
     Check(check::CheckArgs),
     Add(add::AddArgs),
     Rm(rm::RmArgs),
+    Import(import::ImportArgs),
 }
 
 impl MountsArgs {
@@ -35,7 +37,7 @@ impl MountsArgs {
         match &self.command {
             None | Some(MountsCommand::Show(_)) => true,
             Some(MountsCommand::Check(args)) => !args.writes(),
-            Some(MountsCommand::Add(_) | MountsCommand::Rm(_)) => false,
+            Some(MountsCommand::Add(_) | MountsCommand::Rm(_) | MountsCommand::Import(_)) => false,
         }
     }
 
@@ -46,6 +48,7 @@ impl MountsArgs {
             Some(MountsCommand::Check(args)) => args.run(context).await,
             Some(MountsCommand::Add(args)) => args.run(context),
             Some(MountsCommand::Rm(args)) => args.run(context),
+            Some(MountsCommand::Import(args)) => args.run(context),
         }
     }
 }
