@@ -29,7 +29,13 @@ pub(super) struct Stated {
 /// What is behind a mount.
 pub(super) enum Kind {
     /// A storage.
-    Storage { schema: &'static Schema, stated: Origin, settings: BTreeMap<&'static str, Setting> },
+    Storage {
+        schema: &'static Schema,
+        stated: Origin,
+        settings: BTreeMap<&'static str, Setting>,
+        /// A key that keeps it from being used, and why.
+        unserved: Option<(Origin, String, &'static str)>,
+    },
     /// A choice of places.
     Switch { switch: Switch, stated: Origin },
     /// A part of another mount.
@@ -191,15 +197,17 @@ impl Check<'_> {
             return Some(Kind::Switch { switch, stated: kind.origin.clone() });
         }
         let mut settings = BTreeMap::new();
+        let mut unserved = None;
         for entry in &raw.entries {
             if matches!(entry.key.as_str(), "type" | "protocol" | "permissions") {
                 continue;
             }
             let Some(key) = general::key(schema, &entry.key) else {
-                match general::idle(entry) {
-                    Some(Ok(())) => {}
-                    Some(Err(flaw)) => self.key(entry, flaw),
-                    None => self.unknown(entry, schema),
+                match (general::idle(schema, entry), general::unserved(schema, entry)) {
+                    (Some(Ok(())), _) => {}
+                    (Some(Err(flaw)), _) => self.key(entry, flaw),
+                    (None, Some(why)) => unserved = unserved.or(Some((entry.origin.clone(), entry.key.clone(), why))),
+                    (None, None) => self.unknown(entry, schema),
                 }
                 continue;
             };
@@ -217,7 +225,7 @@ impl Check<'_> {
                 self.mount(format!("the key `{}` is missing: {}", key.name, key.help));
             }
         }
-        Some(Kind::Storage { schema, stated: kind.origin.clone(), settings })
+        Some(Kind::Storage { schema, stated: kind.origin.clone(), settings, unserved })
     }
 
     fn unknown(&mut self, entry: &Entry, schema: &'static Schema) {

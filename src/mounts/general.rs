@@ -32,11 +32,29 @@ pub(super) fn value(entry: &Entry) -> Written {
     }
 }
 
+/// Keys of genro-storage that a type here has no counterpart for, and why: to pass over them would be
+/// to reach the storage in another way than was meant.
+const UNSERVED: &[(&str, &str, &str)] = &[
+    ("sftp", "password", "gstore logs in to SFTP servers with a key"),
+    ("sftp", "passphrase", "a key with a passphrase is for an agent"),
+    ("webdav", "cert", "gstore sends no client certificates"),
+    ("webdav", "verify_ssl", "gstore talks to no server whose certificate it cannot check"),
+];
+
+/// Returns why a key that is known elsewhere keeps its mount from being used here.
+pub(super) fn unserved(schema: &Schema, entry: &Entry) -> Option<&'static str> {
+    let known = UNSERVED.iter().find(|(kind, key, _)| *kind == schema.name && *key == entry.key);
+    known.map(|(.., why)| *why)
+}
+
 /// Says whether a key of genro-storage can be passed over here; an error where that would be wrong.
-pub(super) fn idle(entry: &Entry) -> Option<Result<(), Flaw>> {
+pub(super) fn idle(schema: &Schema, entry: &Entry) -> Option<Result<(), Flaw>> {
     match (entry.key.as_str(), &entry.value) {
         // What is read is always the newest version.
         ("version_aware", Written::Flag(_)) | ("default_encrypted", Written::Flag(false)) => Some(Ok(())),
+        // Checked always, and how long to wait is said on the command line.
+        ("verify_ssl", Written::Flag(true)) if schema.name == "webdav" => Some(Ok(())),
+        ("timeout", Written::Number(_)) if schema.name == "sftp" => Some(Ok(())),
         ("version_aware", other) => {
             Some(Err(Flaw::new(format!("must be `true` or `false`, not {}", other.describe()))))
         }

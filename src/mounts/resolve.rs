@@ -53,7 +53,11 @@ impl Resolver<'_> {
         }
         let path = self.below(chain)?;
         let mut options = BTreeMap::new();
-        if let Some((link, Mount { kind: Kind::Storage { settings, .. }, .. })) = chain.links.last() {
+        if let Some((link, Mount { kind: Kind::Storage { settings, unserved, .. }, .. })) = chain.links.last() {
+            if let Some((origin, key, why)) = unserved {
+                let error = Error::new(ErrorKind::Unsupported, format!("key `{key}` ({origin}): {why}"));
+                return Err(error.at(format_args!("{link}:")).hint("leave it out, and say it in another way"));
+            }
             for (key, setting) in settings {
                 if let Some(value) = self.value(link, setting)? {
                     options.insert((*key).to_owned(), value);

@@ -5,6 +5,7 @@
 //! What the keys mean is checked in `check`.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::file::{ConfigFile, Entry, Origin, RawMount, Written};
@@ -108,7 +109,7 @@ impl Shape<'_> {
                 continue;
             }
             let at = self.origin(line);
-            mounts.push(as_part(self.mount(name, at, keys)));
+            mounts.push(with_google_token(as_part(self.mount(name, at, keys))));
         }
         mounts
     }
@@ -131,6 +132,30 @@ fn as_part(mut mount: RawMount) -> RawMount {
     if let Some(at) = mount.entries.iter().position(names_a_mount) {
         "path".clone_into(&mut mount.entries[at].key);
         mount.entries.retain(|entry| !matches!(entry.key.as_str(), "type" | "protocol"));
+    }
+    mount
+}
+
+fn is_json(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+}
+
+/// In a list, the `token` of a bucket of Google's is what gcsfs takes for one: `anon`, or a key file.
+fn with_google_token(mut mount: RawMount) -> RawMount {
+    let says = |entry: &Entry| matches!((entry.key.as_str(), &entry.value), ("type" | "protocol", Written::Text(kind)) if kind == "gcs");
+    if mount.entries.iter().any(says) {
+        for entry in mount.entries.iter_mut().filter(|entry| entry.key == "token") {
+            match &entry.value {
+                Written::Text(text) if text == "anon" => {
+                    "anon".clone_into(&mut entry.key);
+                    entry.value = Written::Flag(true);
+                }
+                Written::Text(text) if text.contains('/') || is_json(text) => {
+                    "key_file".clone_into(&mut entry.key);
+                }
+                _ => {}
+            }
+        }
     }
     mount
 }

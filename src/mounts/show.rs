@@ -29,7 +29,7 @@ pub(super) fn settings(chain: &Chain<'_>, of: &dyn Fn(&str, &Setting) -> String)
             all.push(SettingInfo { mount: (*name).to_owned(), key, value, origin: origin.to_string() });
         };
         match &mount.kind {
-            Kind::Storage { schema, stated, settings } => {
+            Kind::Storage { schema, stated, settings, .. } => {
                 add("type", schema.name, stated);
                 for setting in settings.values() {
                     add(setting.key.name, &of(name, setting), &setting.origin);

@@ -219,3 +219,67 @@ fn no_slip_shows_a_secret() {
         }
     }
 }
+
+static SFTP: Schema = Schema {
+    name: "sftp",
+    aliases: &[],
+    compiled: true,
+    allows: Permissions::Full,
+    keys: &[required("endpoint", &["host"], KeyKind::Text)],
+};
+
+static GOOGLE: Schema = Schema {
+    name: "gcs",
+    aliases: &[],
+    compiled: true,
+    allows: Permissions::Full,
+    keys: &[
+        key("token", &[], KeyKind::Secret),
+        key("credential_path", &["key_file"], KeyKind::Text),
+        key("skip_signature", &["anon"], KeyKind::Bool),
+    ],
+};
+
+fn with(schema: &'static Schema, name: &str, text: &str) -> Result<Mounts> {
+    let mut problems = Problems::default();
+    let file = file::parse(&Arc::new(ConfigFile::fake(name, Audience::User)), text, &mut problems);
+    Mounts::assemble(vec![file], Sources::default(), &[schema], problems)
+}
+
+/// The table loads, and nothing is reached in another way than was meant.
+#[test]
+fn keys_without_a_counterpart_keep_only_their_mount_from_being_used() {
+    let table = [
+        ("password: x", Some("gstore logs in to SFTP servers with a key")),
+        ("passphrase: x", Some("a key with a passphrase is for an agent")),
+        ("timeout: 5", None),
+    ];
+    for (line, why) in table {
+        let mounts = with(&SFTP, "m.yaml", &format!("- name: box\n  protocol: sftp\n  host: h\n  {line}\n")).unwrap();
+        let found = mounts.resolve("box").map(|_| ());
+        match why {
+            None => found.unwrap(),
+            Some(why) => {
+                let error = found.unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Unsupported);
+                assert!(error.message().ends_with(&format!("(m.yaml:4): {why}")), "{error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_genro_storage_calls_a_token_of_google() {
+    let table = [
+        ("anon", "gcs skip_signature=true"),
+        ("/k/sa.json", "gcs credential_path=/k/sa.json"),
+        ("sa.json", "gcs credential_path=sa.json"),
+        ("ya29.x", "gcs token=ya29.x"),
+    ];
+    for (token, expected) in table {
+        let list = format!("- {{name: box, protocol: gcs, token: {token}}}");
+        assert_eq!(resolved(&with(&GOOGLE, "m.yaml", &list).unwrap(), "box"), expected);
+        let toml = format!("[mounts.box]\ntype = 'gcs'\ntoken = '{token}'");
+        assert_eq!(resolved(&with(&GOOGLE, "m.toml", &toml).unwrap(), "box"), format!("gcs token={token}"), "our own");
+    }
+}
