@@ -1,6 +1,5 @@
 //! `ls`: lists mounts, objects and directories.
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 
 use clap::{Args, ValueEnum};
@@ -8,17 +7,16 @@ use clap_complete::engine::ArgValueCompleter;
 use futures::{StreamExt as _, TryStreamExt as _};
 use gstore::engine::filter::Filter;
 use gstore::engine::look::Spot;
-use gstore::entry::{Entry, EntryKind};
-use gstore::error::{Error, ErrorKind, Result};
+use gstore::entry::Entry;
+use gstore::error::Result;
 use gstore::ops::list::list;
 use gstore::store::Depth;
 
-use super::watched::reading;
+use super::looking::{Looked, look_at};
 use crate::args::FilterArgs;
 use crate::complete::locations;
 use crate::context::{Context, Globs, Run};
-use crate::exit;
-use crate::ui::{EntryForm, EntryRecord, Format, Length, Sizes};
+use crate::ui::{EntryForm, EntryRecord, Length, Sizes};
 
 /// List what is there; without a location, the mounts
 #[derive(Debug, Args)]
@@ -63,61 +61,28 @@ enum SortBy {
     Mtime,
 }
 
-/// What was listed so far.
-#[derive(Default)]
-struct Listed {
-    failures: Vec<Error>,
-    /// Codes of what failed and was told already.
-    told: BTreeSet<u8>,
-    entries: u64,
-    locations: usize,
-    unaddressable: u64,
-}
-
 impl LsArgs {
     pub(crate) async fn run(self, context: &Context) -> anyhow::Result<u8> {
         if self.locations.is_empty() {
             return super::mounts::list(context);
         }
-        context.check(&self.locations, Globs::expanded_unless(self.literal))?;
         let filter = self.filter.filter()?;
-        let listed = reading(context, async |run| self.all(context, run, &filter).await).await?;
-        Ok(listed.conclude(context))
-    }
-
-    /// Lists every location; one that fails does not stop the others.
-    async fn all(&self, context: &Context, run: &Run, filter: &Filter) -> anyhow::Result<Listed> {
-        let mut listed = Listed::default();
-        let mut spots = Vec::new();
-        for typed in &self.locations {
-            match context.spots(run, typed, Globs::expanded_unless(self.literal)).await {
-                Ok(found) => spots.extend(found),
-                Err(error) => listed.failures.push(error),
-            }
-        }
-        let several = spots.len() > 1;
-        for spot in &spots {
-            match self.one(context, run, spot, (filter, several, &mut listed)).await {
-                Ok(()) => listed.locations += 1,
-                Err(error) if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::Interrupted) => {
-                    return Err(error.into());
-                }
-                Err(error) => listed.failures.push(error),
-            }
-        }
-        listed.told = run.session.summary().failed.iter().map(|&(kind, _)| exit::of_kind(kind)).collect();
-        Ok(listed)
+        let globs = Globs::expanded_unless(self.literal);
+        look_at(context, &self.locations, globs, async |run, spot, looked| {
+            self.one(context, run, spot, (&filter, looked)).await
+        })
+        .await
     }
 
     /// Lists one location. Where several are listed, each name is shown with the path of its location.
-    async fn one(&self, context: &Context, run: &Run, spot: &Spot, how: (&Filter, bool, &mut Listed)) -> Result<()> {
-        let (filter, several, listed) = how;
+    async fn one(&self, context: &Context, run: &Run, spot: &Spot, how: (&Filter, &mut Looked)) -> Result<()> {
+        let (filter, looked) = how;
+        let several = looked.several;
         let depth = if self.recursive { Depth::Tree } else { Depth::Children };
         let mut found = list(&run.session, spot, depth, filter).await?;
         let form = EntryForm::new(self.length(), if self.human { Sizes::Human } else { Sizes::Bytes });
         let mut show = |mut entry: Entry| {
-            listed.entries += 1;
-            listed.unaddressable += u64::from(entry.kind == EntryKind::Unaddressable);
+            looked.saw(&entry);
             if several {
                 entry.path = spot.path.join(&entry.path);
             }
@@ -148,30 +113,6 @@ impl LsArgs {
             (true, _) => Length::Raw,
             (false, true) => Length::Long,
             (false, false) => Length::Short,
-        }
-    }
-}
-
-impl Listed {
-    /// Tells the failures, and which code they make.
-    fn conclude(self, context: &Context) -> u8 {
-        // A location that could not be listed at all has told so, and counts for nothing.
-        let good = self.entries > 0 || self.locations > usize::from(!self.told.is_empty());
-        let mut codes = self.told;
-        codes.extend(self.failures.iter().map(|error| exit::of_kind(error.kind())));
-        for error in self.failures {
-            context.output.error(&error.into());
-        }
-        if self.unaddressable > 0 && context.output.options().format == Format::Text {
-            let count = self.unaddressable;
-            context.output.warn(format!("{count} unaddressable: listed, and never read, copied or deleted"));
-        }
-        match (codes.len(), codes.first()) {
-            (0, _) if self.unaddressable > 0 => exit::PARTIAL,
-            (0, _) => exit::OK,
-            _ if good => exit::PARTIAL,
-            (1, Some(&code)) => code,
-            _ => exit::FAILED,
         }
     }
 }

@@ -5,6 +5,7 @@ mod cat;
 mod completions;
 mod cp;
 mod inline;
+mod looking;
 mod ls;
 mod mounts;
 mod rm;
