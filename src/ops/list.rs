@@ -8,12 +8,20 @@ use crate::engine::look::{Spot, missing};
 use crate::engine::pair::Walked;
 use crate::engine::session::Session;
 use crate::engine::spool::Sorter;
-use crate::engine::walk::{Tree, walk};
+use crate::engine::walk::{Tree, walk_levels};
 use crate::entry::Entry;
 use crate::error::Result;
-use crate::event::Side;
 use crate::location::ObjectPath;
 use crate::store::{Depth, Need};
+
+/// How far below a directory is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Its children, as the storage names them.
+    Children,
+    /// What is below it, to so many levels if that is said.
+    Below(Option<usize>),
+}
 
 /// What a name stands for.
 pub struct Listing {
@@ -27,7 +35,7 @@ pub struct Listing {
 ///
 /// # Errors
 /// [`crate::error::ErrorKind::NotFound`] for a name that stands for nothing.
-pub async fn list(session: &Session, spot: &Spot, depth: Depth, filter: &Filter) -> Result<Listing> {
+pub async fn list(session: &Session, spot: &Spot, reach: Reach, filter: &Filter) -> Result<Listing> {
     spot.store.require(Need::List)?;
     let found = spot.look().await?;
     if found.is_nothing() {
@@ -39,9 +47,9 @@ pub async fn list(session: &Session, spot: &Spot, depth: Depth, filter: &Filter)
         return Ok(Listing { itself, below: stream::empty().boxed() });
     }
     let tree = Tree { store: spot.store.clone(), base: spot.path.clone() };
-    let below = match depth {
-        Depth::Tree => {
-            let walked = walk(session, tree, filter.clone(), Side::Source);
+    let below = match reach {
+        Reach::Below(levels) => {
+            let walked = walk_levels(session, tree, filter.clone(), levels);
             let shown = |(on_the_way, filter): &mut (OnTheWay, Filter), walked: Result<Walked>| {
                 let shown = walked.map(|walked| on_the_way.shown(walked, filter));
                 std::future::ready(Some(shown.unwrap_or_else(|error| vec![Err(error)])))
@@ -49,7 +57,7 @@ pub async fn list(session: &Session, spot: &Spot, depth: Depth, filter: &Filter)
             let start = (OnTheWay::default(), filter.clone());
             walked.scan(start, shown).flat_map(stream::iter).boxed()
         }
-        Depth::Children => children(session, &tree, filter).await?,
+        Reach::Children => children(session, &tree, filter).await?,
     };
     Ok(Listing { itself, below })
 }

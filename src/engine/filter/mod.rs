@@ -149,6 +149,12 @@ impl Filter {
             && self.files_from.as_ref().is_none_or(listed)
     }
 
+    /// Whether an entry by itself is what was asked for, a directory too: it must be selected, and its
+    /// own size and time, where they are known, within the limits. What a search shows.
+    pub fn matches(&self, entry: &Entry) -> bool {
+        self.selects(entry) && self.limits.admit(entry)
+    }
+
     fn is_listed(&self, entry: &Entry) -> bool {
         let Some(list) = &self.files_from else { return true };
         covered_by(list, &entry.path) || (entry.is_dir() && leads_to(list, &entry.path))

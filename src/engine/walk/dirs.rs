@@ -6,7 +6,7 @@ use futures::StreamExt as _;
 use futures::stream::{self, Stream};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{Scout, Walked, note};
+use super::{Hidden, Outlined, Scout, Walked, note};
 use crate::engine::spool::{Sorted, Sorter};
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
@@ -20,26 +20,30 @@ const AHEAD: usize = 8;
 /// Entries of a directory that are sorted without a file: as many are held for each one listed ahead.
 const IN_MEMORY: usize = 100_000 / AHEAD;
 
-pub(super) fn walk(scout: Scout) -> impl Stream<Item = Result<Walked>> + Send {
-    let walk = Dirs { real: scout.tree.store.caps().directories, scout, stack: None, ready: VecDeque::new() };
-    stream::try_unfold(walk, |mut walk| async move { Ok(walk.next().await?.map(|walked| (walked, walk))) })
+pub(super) fn walk(scout: Scout, hidden: Hidden) -> impl Stream<Item = Result<Outlined>> + Send {
+    let real = scout.tree.store.caps().directories;
+    let walk = Dirs { real, hidden, scout, stack: None, ready: VecDeque::new() };
+    stream::try_unfold(walk, |mut walk| async move { Ok(walk.next().await?.map(|met| (met, walk))) })
 }
 
 struct Dirs {
     scout: Scout,
     /// Whether a directory exists by itself, and not only while something lies below it.
     real: bool,
+    hidden: Hidden,
     /// `None` before the root is listed.
     stack: Option<Vec<Frame>>,
-    ready: VecDeque<Walked>,
+    ready: VecDeque<Outlined>,
 }
 
 /// A directory being walked.
 struct Frame {
     /// The directory itself, until something below shows that it is more than a ghost.
-    unannounced: Option<Walked>,
+    unannounced: Option<Outlined>,
     rest: Sorted,
     window: VecDeque<Slot>,
+    /// Something was left out of the window, which makes the directory real all the same.
+    left_out: bool,
 }
 
 struct Slot {
@@ -55,47 +59,56 @@ struct Listing {
 }
 
 impl Dirs {
-    async fn next(&mut self) -> Result<Option<Walked>> {
+    async fn next(&mut self) -> Result<Option<Outlined>> {
         if self.stack.is_none() {
             let root = self.scout.list(ObjectPath::root()).await.map_err(broken_off)??;
             self.stack = Some(vec![Frame::new(root, None)]);
         }
         loop {
-            if let Some(walked) = self.ready.pop_front() {
-                return Ok(Some(walked));
+            if let Some(met) = self.ready.pop_front() {
+                return Ok(Some(met));
             }
             let Some(frame) = self.stack.as_mut().and_then(|stack| stack.last_mut()) else { return Ok(None) };
-            frame.fill(&self.scout)?;
-            match frame.window.pop_front() {
-                Some(slot) => self.step(slot).await,
+            frame.fill(&self.scout, self.hidden)?;
+            let slot = frame.window.pop_front();
+            // Filled again, so that an empty window says that this was the last.
+            frame.fill(&self.scout, self.hidden)?;
+            let last = frame.window.is_empty();
+            if std::mem::take(&mut frame.left_out) {
+                self.announce();
+            }
+            match slot {
+                Some(slot) => self.step(slot, last).await,
                 None => drop(self.stack.as_mut().and_then(Vec::pop)),
             }
         }
     }
 
-    async fn step(&mut self, slot: Slot) {
+    async fn step(&mut self, slot: Slot, last: bool) {
         let Slot { mut walked, listing } = slot;
         let Some(listing) = listing else {
             // A key that nobody can ask for makes no directory for others.
             if walked.entry.kind != EntryKind::Unaddressable {
                 self.announce();
             }
-            self.ready.push_back(walked);
+            self.ready.push_back(Outlined { walked, last });
             return;
         };
         match listing.await.map_err(broken_off).and_then(|listing| listing) {
             Err(error) => {
                 self.announce();
-                self.ready.push_back(self.scout.unlisted(walked.entry, &error));
+                let walked = self.scout.unlisted(walked.entry, &error);
+                self.ready.push_back(Outlined { walked, last });
             }
             Ok(listing) => {
                 let exists = self.real || listing.marker;
                 walked.entry.size = listing.marker.then_some(0);
+                let met = Outlined { walked, last };
                 if exists {
                     self.announce();
-                    self.ready.push_back(walked.clone());
+                    self.ready.push_back(met.clone());
                 }
-                let frame = Frame::new(listing, (!exists).then_some(walked));
+                let frame = Frame::new(listing, (!exists).then_some(met));
                 self.stack.get_or_insert_default().push(frame);
             }
         }
@@ -110,17 +123,22 @@ impl Dirs {
 }
 
 impl Frame {
-    fn new(listing: Listing, unannounced: Option<Walked>) -> Self {
-        Self { unannounced, rest: listing.entries, window: VecDeque::new() }
+    fn new(listing: Listing, unannounced: Option<Outlined>) -> Self {
+        Self { unannounced, rest: listing.entries, window: VecDeque::new(), left_out: false }
     }
 
     /// Looks ahead, and starts listing the directories it sees.
-    fn fill(&mut self, scout: &Scout) -> Result<()> {
+    fn fill(&mut self, scout: &Scout, hidden: Hidden) -> Result<()> {
         while self.window.len() < WINDOW {
             let Some(entry) = self.rest.next().transpose()? else { break };
-            self.window.push_back(Slot { walked: scout.walked(entry), listing: None });
+            let walked = scout.walked(entry);
+            if walked.hidden.is_some() && hidden == Hidden::Drop {
+                self.left_out = true;
+                continue;
+            }
+            self.window.push_back(Slot { walked, listing: None });
         }
-        let dirs = self.window.iter_mut().filter(|slot| slot.walked.entry.is_dir() && slot.walked.hidden.is_none());
+        let dirs = self.window.iter_mut().filter(|slot| scout.enters(&slot.walked));
         for slot in dirs.take(AHEAD) {
             if slot.listing.is_none() {
                 slot.listing = Some(scout.list(slot.walked.entry.path.clone()));

@@ -55,7 +55,7 @@ impl Flat {
     fn add(&mut self, mut entry: Entry) {
         if entry.kind == EntryKind::Unaddressable {
             // In a hidden directory it would not even have been listed.
-            if !self.lies_hidden(&entry.path) {
+            if !self.scout.lies_hidden(&entry.path) {
                 self.ready.push_back(self.scout.walked(entry));
             }
             return;
@@ -92,14 +92,6 @@ impl Flat {
         if let Some(parent) = entry.path.parent().filter(|_| !entry.is_dir() && !self.is_pruned(&entry.path)) {
             self.open = parent;
         }
-    }
-
-    /// Whether a filter hides a directory above `path`, which may be no clean name.
-    fn lies_hidden(&self, path: &ObjectPath) -> bool {
-        let above = std::iter::successors(path.parent(), ObjectPath::parent);
-        above
-            .filter(|dir| ObjectPath::parse(dir.as_bytes()).is_ok_and(|clean| clean == *dir))
-            .any(|dir| self.scout.filter.judge(&Entry::new(dir, EntryKind::Dir)).is_some())
     }
 
     fn is_pruned(&self, path: &ObjectPath) -> bool {

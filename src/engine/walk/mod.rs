@@ -6,7 +6,9 @@
 
 mod dirs;
 mod flat;
+mod loose;
 
+use futures::Stream;
 use futures::stream::{BoxStream, StreamExt as _};
 
 use super::filter::{Filter, HiddenBy};
@@ -59,8 +61,67 @@ impl Tree {
 /// A directory that cannot be listed is recorded in the session, and comes as hidden by
 /// [`HiddenBy::Unlisted`]; a failure of the root's own listing ends the stream.
 pub fn walk(session: &Session, tree: Tree, filter: Filter, side: Side) -> BoxStream<'static, Result<Walked>> {
-    let scout = Scout { session: session.clone(), tree, filter, side };
-    if scout.tree.store.caps().ordered { flat::walk(scout).boxed() } else { dirs::walk(scout).boxed() }
+    let scout = Scout { session: session.clone(), tree, filter, side, levels: None };
+    if scout.tree.store.caps().ordered { flat::walk(scout).boxed() } else { in_order(dirs::walk(scout, Hidden::Keep)) }
+}
+
+/// Walks a tree to so many levels below its root, at least 1, and lists nothing below those. What is
+/// there is the source of a run that only looks; otherwise as [`walk`].
+pub fn walk_levels(
+    session: &Session,
+    tree: Tree,
+    filter: Filter,
+    levels: Option<usize>,
+) -> BoxStream<'static, Result<Walked>> {
+    if levels.is_none() {
+        return walk(session, tree, filter, Side::Source);
+    }
+    let scout = Scout { session: session.clone(), tree, filter, side: Side::Source, levels };
+    in_order(dirs::walk(scout, Hidden::Keep))
+}
+
+/// Walks what no filter hides, and says of each whether it is the last of its directory: what a drawing
+/// needs to know. A prefix of a key store that turns out to be empty may have been taken for the last.
+pub fn outline(
+    session: &Session,
+    tree: Tree,
+    filter: Filter,
+    levels: Option<usize>,
+) -> BoxStream<'static, Result<Outlined>> {
+    let scout = Scout { session: session.clone(), tree, filter, side: Side::Source, levels };
+    dirs::walk(scout, Hidden::Drop).boxed()
+}
+
+/// Walks the objects of a tree that no filter hides, and what is unaddressable, in whatever order takes
+/// the fewest requests; directories may be among them or not.
+pub fn objects(session: &Session, tree: Tree, filter: Filter) -> BoxStream<'static, Result<Walked>> {
+    if tree.store.caps().directories || tree.store.caps().ordered {
+        return walk(session, tree, filter, Side::Source);
+    }
+    let scout = Scout { session: session.clone(), tree, filter, side: Side::Source, levels: None };
+    loose::walk(scout).boxed()
+}
+
+/// What a walk met, and where it stands among its siblings.
+#[derive(Debug, Clone)]
+pub struct Outlined {
+    /// What it met.
+    pub walked: Walked,
+    /// Whether nothing comes after it in its directory.
+    pub last: bool,
+}
+
+/// What becomes of what a filter hides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hidden {
+    /// It is yielded, and the reason with it.
+    Keep,
+    /// It is left out.
+    Drop,
+}
+
+fn in_order(walk: impl Stream<Item = Result<Outlined>> + Send + 'static) -> BoxStream<'static, Result<Walked>> {
+    walk.map(|met| met.map(|met| met.walked)).boxed()
 }
 
 /// What both ways of walking share.
@@ -69,9 +130,25 @@ struct Scout {
     tree: Tree,
     filter: Filter,
     side: Side,
+    /// How many levels below the root there are for it; all if it is not said.
+    levels: Option<usize>,
 }
 
 impl Scout {
+    /// Whether a directory is to be listed.
+    fn enters(&self, dir: &Walked) -> bool {
+        let within = |levels| dir.entry.path.segments().count() < levels;
+        dir.entry.is_dir() && dir.hidden.is_none() && self.levels.is_none_or(within)
+    }
+
+    /// Whether a filter hides a directory above `path`, which may be no clean name.
+    fn lies_hidden(&self, path: &ObjectPath) -> bool {
+        let above = std::iter::successors(path.parent(), ObjectPath::parent);
+        above
+            .filter(|dir| ObjectPath::parse(dir.as_bytes()).is_ok_and(|clean| clean == *dir))
+            .any(|dir| self.filter.judge(&Entry::new(dir, EntryKind::Dir)).is_some())
+    }
+
     fn walked(&self, entry: Entry) -> Walked {
         // What cannot be touched anyway is shown, whatever its name.
         let hidden = if entry.kind == EntryKind::Unaddressable { None } else { self.filter.judge(&entry) };

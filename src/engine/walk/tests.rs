@@ -59,7 +59,7 @@ async fn seen(walk: impl futures::Stream<Item = Result<Walked>>) -> Seen {
 
 fn scout(store: &Store, base: &str, filter: &Filter) -> Scout {
     let tree = Tree { store: store.clone(), base: ObjectPath::raw(base.as_bytes()) };
-    Scout { session: session(), tree, filter: filter.clone(), side: Side::Source }
+    Scout { session: session(), tree, filter: filter.clone(), side: Side::Source, levels: None }
 }
 
 /// What there is to see, from the keys alone: every key, and each directory on the way to one.
@@ -104,7 +104,7 @@ proptest! {
         let (by_dirs, at_once) = block_on(async {
             let store = memory(&keys).await;
             let scout = || scout(&store, &base, &Filter::none());
-            (seen(dirs::walk(scout())).await, seen(flat::walk(scout())).await)
+            (seen(in_order(dirs::walk(scout(), Hidden::Keep))).await, seen(flat::walk(scout())).await)
         });
         prop_assert_eq!(&by_dirs, &expected, "directory by directory");
         prop_assert_eq!(&at_once, &expected, "in one listing");
@@ -114,9 +114,57 @@ proptest! {
     fn both_ways_hide_the_same(keys in keys(25), filter in filters()) {
         let (by_dirs, at_once) = block_on(async {
             let store = memory(&keys).await;
-            (seen(dirs::walk(scout(&store, "", &filter))).await, seen(flat::walk(scout(&store, "", &filter))).await)
+            (seen(in_order(dirs::walk(scout(&store, "", &filter), Hidden::Keep))).await, seen(flat::walk(scout(&store, "", &filter))).await)
         });
         prop_assert_eq!(by_dirs, at_once);
+    }
+
+    #[test]
+    fn an_outline_leaves_out_what_is_hidden_and_knows_the_last(keys in keys(25), filter in filters()) {
+        let (walked, outlined) = block_on(async {
+            let store = memory(&keys).await;
+            let scout = || scout(&store, "", &filter);
+            let outlined: Vec<_> = dirs::walk(scout(), Hidden::Drop).try_collect().await.unwrap();
+            (seen(flat::walk(scout())).await, outlined)
+        });
+        let visible: Vec<_> = walked.iter().filter(|seen| seen.3.is_none()).map(|seen| (&seen.0, seen.1)).collect();
+        let names: Vec<_> = outlined.iter().map(|met| met.walked.entry.path.to_string()).collect();
+        let kinds = outlined.iter().map(|met| met.walked.entry.kind);
+        prop_assert_eq!(names.iter().zip(kinds).collect::<Vec<_>>(), visible);
+        let parent = |name: &str| name.rsplit_once('/').map_or(String::new(), |(parent, _)| parent.to_owned());
+        for (number, met) in outlined.iter().enumerate() {
+            let more = names[number + 1..].iter().any(|later| parent(later) == parent(&names[number]));
+            prop_assert_eq!(met.last, !more, "{}", names[number]);
+        }
+    }
+
+    #[test]
+    fn in_no_order_every_object_is_met_once(keys in keys(25), base in "(a|a/b)?", filter in filters()) {
+        let (walked, mut loose) = block_on(async {
+            let store = memory(&keys).await;
+            let scout = || scout(&store, &base, &filter);
+            (seen(flat::walk(scout())).await, seen(loose::walk(scout())).await)
+        });
+        loose.sort_by(|a, b| a.0.cmp(&b.0));
+        loose.retain(|seen| seen.1 == EntryKind::File);
+        let mut objects: Vec<_> =
+            walked.into_iter().filter(|seen| seen.1 == EntryKind::File && seen.3.is_none()).collect();
+        objects.sort_by(|a, b| a.0.cmp(&b.0));
+        prop_assert_eq!(loose, objects);
+    }
+
+    #[test]
+    fn levels_end_a_walk(keys in keys(25), levels in 1..4_usize) {
+        let (all, few) = block_on(async {
+            let store = memory(&keys).await;
+            let tree = || Tree { store: store.clone(), base: ObjectPath::root() };
+            let all = seen(flat::walk(scout(&store, "", &Filter::none()))).await;
+            (all, seen(walk_levels(&session(), tree(), Filter::none(), Some(levels))).await)
+        });
+        let names = |seen: &Seen| seen.iter().map(|seen| (seen.0.clone(), seen.1)).collect::<Vec<_>>();
+        let mut near = names(&all);
+        near.retain(|(name, _)| name.split('/').count() <= levels);
+        prop_assert_eq!(names(&few), near);
     }
 }
 

@@ -9,8 +9,7 @@ use gstore::engine::filter::Filter;
 use gstore::engine::look::Spot;
 use gstore::entry::Entry;
 use gstore::error::Result;
-use gstore::ops::list::list;
-use gstore::store::Depth;
+use gstore::ops::list::{Reach, list};
 
 use super::looking::{Looked, look_at};
 use crate::args::FilterArgs;
@@ -78,8 +77,8 @@ impl LsArgs {
     async fn one(&self, context: &Context, run: &Run, spot: &Spot, how: (&Filter, &mut Looked)) -> Result<()> {
         let (filter, looked) = how;
         let several = looked.several;
-        let depth = if self.recursive { Depth::Tree } else { Depth::Children };
-        let mut found = list(&run.session, spot, depth, filter).await?;
+        let reach = if self.recursive { Reach::Below(None) } else { Reach::Children };
+        let mut found = list(&run.session, spot, reach, filter).await?;
         let form = EntryForm::new(self.length(), if self.human { Sizes::Human } else { Sizes::Bytes });
         let mut show = |mut entry: Entry| {
             looked.saw(&entry);
