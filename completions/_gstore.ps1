@@ -42,6 +42,7 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy files and trees')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Make the contents of one directory like those of another')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List what is there; without a location, the mounts')
+            [CompletionResult]::new('stat', 'stat', [CompletionResultType]::ParameterValue, 'Show what is known of files and directories')
             [CompletionResult]::new('cat', 'cat', [CompletionResultType]::ParameterValue, 'Write the content of files to standard output')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove files and trees')
             [CompletionResult]::new('url', 'url', [CompletionResultType]::ParameterValue, 'Make a URL that lets whoever has it read or write one object for a while')
@@ -169,6 +170,28 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             [CompletionResult]::new('--literal', '--literal', [CompletionResultType]::ParameterName, 'Take `*`, `?`, `[` and `{` in locations as they are')
             [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'Names end with a NUL byte instead of a line end, both read and written')
             [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'Names end with a NUL byte instead of a line end, both read and written')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only warnings and errors')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write results and events as JSON, one object a line')
+            [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'Tell at the end how many requests were sent')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'gstore;stat' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Write a line in this form for each, such as ''%s %n''')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write a line in this form for each, such as ''%s %n''')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Mount table to read; can be repeated, later ones win')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Write diagnostics to this file instead of standard error')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often a request that failed for now is sent again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long no byte may move before a request is given up')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight, from 1 to 512')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight, from 1 to 512')
+            [CompletionResult]::new('--literal', '--literal', [CompletionResultType]::ParameterName, 'Take `*`, `?`, `[` and `{` in locations as they are')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only warnings and errors')
@@ -525,6 +548,7 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy files and trees')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Make the contents of one directory like those of another')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List what is there; without a location, the mounts')
+            [CompletionResult]::new('stat', 'stat', [CompletionResultType]::ParameterValue, 'Show what is known of files and directories')
             [CompletionResult]::new('cat', 'cat', [CompletionResultType]::ParameterValue, 'Write the content of files to standard output')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove files and trees')
             [CompletionResult]::new('url', 'url', [CompletionResultType]::ParameterValue, 'Make a URL that lets whoever has it read or write one object for a while')
@@ -541,6 +565,9 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             break
         }
         'gstore;help;ls' {
+            break
+        }
+        'gstore;help;stat' {
             break
         }
         'gstore;help;cat' {

@@ -39,6 +39,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand cp 'Copy files and trees'
             cand sync 'Make the contents of one directory like those of another'
             cand ls 'List what is there; without a location, the mounts'
+            cand stat 'Show what is known of files and directories'
             cand cat 'Write the content of files to standard output'
             cand rm 'Remove files and trees'
             cand url 'Make a URL that lets whoever has it read or write one object for a while'
@@ -163,6 +164,27 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand --literal 'Take `*`, `?`, `[` and `{` in locations as they are'
             cand -0 'Names end with a NUL byte instead of a line end, both read and written'
             cand --null 'Names end with a NUL byte instead of a line end, both read and written'
+            cand -v 'Tell more: a line for every item, and why requests are retried'
+            cand --verbose 'Tell more: a line for every item, and why requests are retried'
+            cand -q 'Tell only warnings and errors'
+            cand --quiet 'Tell only warnings and errors'
+            cand --json 'Write results and events as JSON, one object a line'
+            cand --stats 'Tell at the end how many requests were sent'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gstore;stat'= {
+            cand -c 'Write a line in this form for each, such as ''%s %n'''
+            cand --format 'Write a line in this form for each, such as ''%s %n'''
+            cand --config 'Mount table to read; can be repeated, later ones win'
+            cand --progress 'How to show progress'
+            cand --color 'When to use colours'
+            cand --log-file 'Write diagnostics to this file instead of standard error'
+            cand --retries 'How often a request that failed for now is sent again'
+            cand --timeout 'How long no byte may move before a request is given up'
+            cand -j 'Requests in flight, from 1 to 512'
+            cand --jobs 'Requests in flight, from 1 to 512'
+            cand --literal 'Take `*`, `?`, `[` and `{` in locations as they are'
             cand -v 'Tell more: a line for every item, and why requests are retried'
             cand --verbose 'Tell more: a line for every item, and why requests are retried'
             cand -q 'Tell only warnings and errors'
@@ -492,6 +514,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand cp 'Copy files and trees'
             cand sync 'Make the contents of one directory like those of another'
             cand ls 'List what is there; without a location, the mounts'
+            cand stat 'Show what is known of files and directories'
             cand cat 'Write the content of files to standard output'
             cand rm 'Remove files and trees'
             cand url 'Make a URL that lets whoever has it read or write one object for a while'
@@ -505,6 +528,8 @@ set edit:completion:arg-completer[gstore] = {|@words|
         &'gstore;help;sync'= {
         }
         &'gstore;help;ls'= {
+        }
+        &'gstore;help;stat'= {
         }
         &'gstore;help;cat'= {
         }

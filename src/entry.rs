@@ -155,6 +155,19 @@ pub struct Place {
     pub path: ObjectPath,
 }
 
+impl Place {
+    /// Returns the same place, a directory with a `/` at its end: on a key store an object can have the
+    /// same name, and a command that is given this one must not take the other.
+    #[must_use]
+    pub fn of_kind(self, kind: EntryKind) -> Self {
+        if kind != EntryKind::Dir || self.path.is_root() {
+            return self;
+        }
+        let path = ObjectPath::raw([self.path.as_bytes(), b"/"].concat());
+        Self { path, ..self }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", escaped(self.base.as_bytes()), self.path)

@@ -6,7 +6,7 @@ use crate::entry::{Entry, EntryKind, Place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Action, Outcome, Skip, Verdict};
 use crate::location::{Location, ObjectPath};
-use crate::store::Store;
+use crate::store::{Need, Store};
 
 /// A name that a verb was given, on an opened store.
 #[derive(Clone)]
@@ -44,6 +44,11 @@ impl Spot {
         self.store.place(&self.path)
     }
 
+    /// Names it for people and for commands, a directory with a `/` at its end.
+    pub fn place_as(&self, kind: EntryKind) -> Place {
+        self.store.place(&self.path).of_kind(kind)
+    }
+
     /// Whether it is a directory that a pattern matched, beside what was meant.
     pub fn is_matched_dir(&self) -> bool {
         self.matched.as_ref().is_some_and(|matched| matched.kind == EntryKind::Dir)
@@ -68,6 +73,26 @@ impl Spot {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Looks at the one thing it stands for: an object, else a directory. Where a name is both, a `/` at
+    /// its end asks for the directory.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::Refused`] for a file that was named as a directory.
+    pub async fn state(&self) -> Result<Entry> {
+        self.store.require(Need::Read)?;
+        // What a key store says of a whole bucket is whether it can be listed.
+        let has_own = self.store.is_local() || !self.path.is_root();
+        let prefix = self.slash && !self.store.caps().directories;
+        if has_own
+            && !prefix
+            && let Some(entry) = self.object().await?
+        {
+            return if self.slash && !entry.is_dir() { Err(not_a_directory(self)) } else { Ok(entry) };
+        }
+        let dir = !self.store.is_local() && self.store.is_dir(&self.path).await?;
+        if dir || !has_own { Ok(Entry::new(self.path.clone(), EntryKind::Dir)) } else { Err(missing(self)) }
     }
 
     /// Looks at it.

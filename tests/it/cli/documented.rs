@@ -153,6 +153,7 @@ fn every_word_of_the_json_is_documented() {
         "rm back:none back:a",
         "cat home:none",
         "url home:a",
+        "stat home:a",
     ] {
         let run = sandbox.run(["--json"].into_iter().chain(line.split(' ')));
         for line in run.text().lines().chain(run.errors().lines()) {

@@ -31,6 +31,7 @@ mod signals;
 mod skip;
 mod slashes;
 mod switch;
+mod stat;
 mod sync;
 mod uris;
 mod url;

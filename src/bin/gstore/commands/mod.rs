@@ -9,6 +9,7 @@ mod looking;
 mod ls;
 mod mounts;
 mod rm;
+mod stat;
 mod streams;
 mod sync;
 mod url;
@@ -38,6 +39,7 @@ pub(crate) enum Command {
     Cp(cp::CpArgs),
     Sync(sync::SyncArgs),
     Ls(ls::LsArgs),
+    Stat(stat::StatArgs),
     Cat(cat::CatArgs),
     Rm(rm::RmArgs),
     Url(url::UrlArgs),
@@ -63,6 +65,7 @@ impl Command {
             Self::Cp(args) => args.run(context).await,
             Self::Sync(args) => args.run(context).await,
             Self::Ls(args) => args.run(context).await,
+            Self::Stat(args) => args.run(context).await,
             Self::Cat(args) => args.run(context).await,
             Self::Rm(args) => args.run(context).await,
             Self::Url(args) => args.run(context).await,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use gstore::entry::{Checksum, Entry, EntryKind, Timestamp};
+use gstore::entry::{Checksum, Entry, EntryKind, Place, Timestamp};
 use jiff::tz::TimeZone;
 
 use super::{Fields, Record, Style, human};
@@ -43,8 +43,7 @@ pub(crate) struct EntryForm {
 impl EntryForm {
     /// Makes a form that shows times in the zone of this machine.
     pub(crate) fn new(length: Length, sizes: Sizes) -> Self {
-        let zone = TimeZone::system();
-        Self { length, sizes, zone: if is_utc(&zone) { TimeZone::UTC } else { zone } }
+        Self { length, sizes, zone: local_zone() }
     }
 
     fn size(&self, bytes: Option<u64>) -> String {
@@ -66,6 +65,12 @@ impl EntryForm {
         let width = if utc { 20 } else { 25 };
         format!("{text:<width$}")
     }
+}
+
+/// Returns the zone of this machine, UTC by its own name.
+pub(super) fn local_zone() -> TimeZone {
+    let zone = TimeZone::system();
+    if is_utc(&zone) { TimeZone::UTC } else { zone }
 }
 
 /// Whether a zone is UTC by whatever name: never off it, as `Etc/UTC` is not.
@@ -100,16 +105,7 @@ impl Record for EntryRecord<'_> {
     }
 
     fn json(&self) -> Fields {
-        let Entry { path, kind, size, mtime, etag, checksum, mode, .. } = self.entry;
-        let md5 = checksum.as_ref().map(|Checksum::Md5(_)| checksum.as_ref().map(Checksum::to_string));
-        Fields::new("entry")
-            .with("path", path)
-            .with("kind", kind)
-            .maybe("size", *size)
-            .maybe("mtime", mtime.map(|time| time.to_string()))
-            .maybe("etag", etag.as_ref())
-            .maybe("md5", md5)
-            .maybe("mode", mode.map(|mode| format!("{:04o}", mode & 0o7777)))
+        fields(self.entry, None)
     }
 
     fn raw(&self) -> Option<&[u8]> {
@@ -117,8 +113,32 @@ impl Record for EntryRecord<'_> {
     }
 }
 
+/// Returns the JSON form of an entry, and where it is if that is to be said.
+pub(super) fn fields(entry: &Entry, location: Option<&Place>) -> Fields {
+    let Entry { path, kind, size, mtime, etag, checksum, mode, .. } = entry;
+    Fields::new("entry")
+        .maybe("location", location)
+        .with("path", path)
+        .with("kind", kind)
+        .maybe("size", *size)
+        .maybe("mtime", mtime.map(|time| time.to_string()))
+        .maybe("etag", etag.as_ref())
+        .maybe("md5", md5(checksum.as_ref()))
+        .maybe("mode", mode.map(octal))
+}
+
+/// Returns an MD5 in hexadecimal, if that is what the digest is.
+pub(super) fn md5(checksum: Option<&Checksum>) -> Option<String> {
+    checksum.filter(|checksum| matches!(checksum, Checksum::Md5(_))).map(Checksum::to_string)
+}
+
+/// Writes permission bits as `chmod` takes them.
+pub(super) fn octal(mode: u32) -> String {
+    format!("{:04o}", mode & 0o7777)
+}
+
 /// Writes kind and permission bits as `ls` does; the bits only where there are any.
-fn permissions(kind: EntryKind, mode: Option<u32>) -> String {
+pub(super) fn permissions(kind: EntryKind, mode: Option<u32>) -> String {
     let letter = match kind {
         EntryKind::File => '-',
         EntryKind::Dir => 'd',

@@ -14,6 +14,7 @@ mod output;
 mod plain;
 mod record;
 mod render;
+mod stat;
 mod state;
 mod style;
 mod summary;
@@ -24,6 +25,7 @@ pub(crate) use outcome::{OutcomeRecord, Run};
 pub(crate) use output::{Output, OutputOptions};
 pub(crate) use record::{Fields, Record};
 pub(crate) use render::Renderer;
+pub(crate) use stat::{StatForm, StatRecord};
 pub(crate) use style::{ColorChoice, Style};
 pub(crate) use summary::{RequestsRecord, SummaryRecord};
 
