@@ -4,5 +4,6 @@
 pub mod expand;
 pub mod list;
 pub mod probe;
+pub mod measure;
 pub mod remove;
 pub mod transfer;

@@ -154,6 +154,7 @@ fn every_word_of_the_json_is_documented() {
         "cat home:none",
         "url home:a",
         "stat home:a",
+        "du home:",
     ] {
         let run = sandbox.run(["--json"].into_iter().chain(line.split(' ')));
         for line in run.text().lines().chain(run.errors().lines()) {

@@ -9,6 +9,7 @@ mod cp_links;
 mod cp_names;
 mod cp_refused;
 mod documented;
+mod du;
 mod errors;
 mod filters;
 mod ftp;

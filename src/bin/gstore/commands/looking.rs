@@ -76,6 +76,12 @@ impl Looked {
         self.unaddressable += u64::from(entry.kind == EntryKind::Unaddressable);
     }
 
+    /// Counts what was not shown one by one.
+    pub(super) fn counted(&mut self, entries: u64, unaddressable: u64) {
+        self.entries += entries;
+        self.unaddressable += unaddressable;
+    }
+
     /// Tells the failures, and which code they make.
     fn conclude(self, context: &Context) -> u8 {
         // A location that could not be listed at all has told so, and counts for nothing.

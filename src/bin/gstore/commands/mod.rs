@@ -5,6 +5,7 @@ mod cat;
 mod completions;
 mod cp;
 mod inline;
+mod du;
 mod looking;
 mod ls;
 mod mounts;
@@ -39,6 +40,7 @@ pub(crate) enum Command {
     Cp(cp::CpArgs),
     Sync(sync::SyncArgs),
     Ls(ls::LsArgs),
+    Du(du::DuArgs),
     Stat(stat::StatArgs),
     Cat(cat::CatArgs),
     Rm(rm::RmArgs),
@@ -65,6 +67,7 @@ impl Command {
             Self::Cp(args) => args.run(context).await,
             Self::Sync(args) => args.run(context).await,
             Self::Ls(args) => args.run(context).await,
+            Self::Du(args) => args.run(context).await,
             Self::Stat(args) => args.run(context).await,
             Self::Cat(args) => args.run(context).await,
             Self::Rm(args) => args.run(context).await,

@@ -18,6 +18,7 @@ mod stat;
 mod state;
 mod style;
 mod summary;
+mod usage;
 
 pub(crate) use entry::{EntryForm, EntryRecord, Length, Sizes};
 pub(crate) use error::{ErrorRecord, Notice, RetryRecord};
@@ -28,6 +29,7 @@ pub(crate) use render::Renderer;
 pub(crate) use stat::{StatForm, StatRecord};
 pub(crate) use style::{ColorChoice, Style};
 pub(crate) use summary::{RequestsRecord, SummaryRecord};
+pub(crate) use usage::UsageRecord;
 
 /// How records are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
