@@ -39,6 +39,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand cp 'Copy files and trees'
             cand sync 'Make the contents of one directory like those of another'
             cand ls 'List what is there; without a location, the mounts'
+            cand tree 'Draw what is below a directory'
             cand du 'Show how many objects there are and how much they hold'
             cand stat 'Show what is known of files and directories'
             cand cat 'Write the content of files to standard output'
@@ -162,6 +163,37 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand --recursive 'List everything below'
             cand -H 'Show sizes with a unit, such as 1.5 MiB'
             cand --human 'Show sizes with a unit, such as 1.5 MiB'
+            cand --literal 'Take `*`, `?`, `[` and `{` in locations as they are'
+            cand -0 'Names end with a NUL byte instead of a line end, both read and written'
+            cand --null 'Names end with a NUL byte instead of a line end, both read and written'
+            cand -v 'Tell more: a line for every item, and why requests are retried'
+            cand --verbose 'Tell more: a line for every item, and why requests are retried'
+            cand -q 'Tell only warnings and errors'
+            cand --quiet 'Tell only warnings and errors'
+            cand --json 'Write results and events as JSON, one object a line'
+            cand --stats 'Tell at the end how many requests were sent'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gstore;tree'= {
+            cand -L 'Draw only so many levels'
+            cand --max-depth 'Draw only so many levels'
+            cand --include 'Take only what matches this pattern, as in .gitignore; can be repeated'
+            cand --exclude 'Leave out what matches this pattern; wins over --include; can be repeated'
+            cand --exclude-from 'Read patterns to leave out from this file, one a line'
+            cand --min-size 'Leave out files smaller than this'
+            cand --max-size 'Leave out files larger than this'
+            cand --newer-than 'Take only files modified after this date, or within this age, such as 2024-05-01, 3d or 12h'
+            cand --older-than 'Take only files modified before this date, or longer ago than this age'
+            cand --files-from 'Take only the paths listed in this file, one a line; - is standard input'
+            cand --config 'Mount table to read; can be repeated, later ones win'
+            cand --progress 'How to show progress'
+            cand --color 'When to use colours'
+            cand --log-file 'Write diagnostics to this file instead of standard error'
+            cand --retries 'How often a request that failed for now is sent again'
+            cand --timeout 'How long no byte may move before a request is given up'
+            cand -j 'Requests in flight, from 1 to 512'
+            cand --jobs 'Requests in flight, from 1 to 512'
             cand --literal 'Take `*`, `?`, `[` and `{` in locations as they are'
             cand -0 'Names end with a NUL byte instead of a line end, both read and written'
             cand --null 'Names end with a NUL byte instead of a line end, both read and written'
@@ -550,6 +582,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand cp 'Copy files and trees'
             cand sync 'Make the contents of one directory like those of another'
             cand ls 'List what is there; without a location, the mounts'
+            cand tree 'Draw what is below a directory'
             cand du 'Show how many objects there are and how much they hold'
             cand stat 'Show what is known of files and directories'
             cand cat 'Write the content of files to standard output'
@@ -565,6 +598,8 @@ set edit:completion:arg-completer[gstore] = {|@words|
         &'gstore;help;sync'= {
         }
         &'gstore;help;ls'= {
+        }
+        &'gstore;help;tree'= {
         }
         &'gstore;help;du'= {
         }

@@ -7,3 +7,4 @@ pub mod probe;
 pub mod measure;
 pub mod remove;
 pub mod transfer;
+pub mod tree;

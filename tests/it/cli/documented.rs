@@ -155,6 +155,7 @@ fn every_word_of_the_json_is_documented() {
         "url home:a",
         "stat home:a",
         "du home:",
+        "tree home:",
     ] {
         let run = sandbox.run(["--json"].into_iter().chain(line.split(' ')));
         for line in run.text().lines().chain(run.errors().lines()) {

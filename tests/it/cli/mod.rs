@@ -35,5 +35,6 @@ mod switch;
 mod stat;
 mod sync;
 mod uris;
+mod tree;
 mod url;
 mod usage;

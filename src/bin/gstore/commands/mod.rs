@@ -13,6 +13,7 @@ mod rm;
 mod stat;
 mod streams;
 mod sync;
+mod tree;
 mod url;
 mod watched;
 
@@ -40,6 +41,7 @@ pub(crate) enum Command {
     Cp(cp::CpArgs),
     Sync(sync::SyncArgs),
     Ls(ls::LsArgs),
+    Tree(tree::TreeArgs),
     Du(du::DuArgs),
     Stat(stat::StatArgs),
     Cat(cat::CatArgs),
@@ -67,6 +69,7 @@ impl Command {
             Self::Cp(args) => args.run(context).await,
             Self::Sync(args) => args.run(context).await,
             Self::Ls(args) => args.run(context).await,
+            Self::Tree(args) => args.run(context).await,
             Self::Du(args) => args.run(context).await,
             Self::Stat(args) => args.run(context).await,
             Self::Cat(args) => args.run(context).await,

@@ -18,6 +18,7 @@ mod stat;
 mod state;
 mod style;
 mod summary;
+mod tree;
 mod usage;
 
 pub(crate) use entry::{EntryForm, EntryRecord, Length, Sizes};
@@ -29,6 +30,7 @@ pub(crate) use render::Renderer;
 pub(crate) use stat::{StatForm, StatRecord};
 pub(crate) use style::{ColorChoice, Style};
 pub(crate) use summary::{RequestsRecord, SummaryRecord};
+pub(crate) use tree::{BranchRecord, TotalRecord};
 pub(crate) use usage::UsageRecord;
 
 /// How records are written.
