@@ -43,6 +43,7 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Make the contents of one directory like those of another')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List what is there; without a location, the mounts')
             [CompletionResult]::new('tree', 'tree', [CompletionResultType]::ParameterValue, 'Draw what is below a directory')
+            [CompletionResult]::new('find', 'find', [CompletionResultType]::ParameterValue, 'Find what is below a directory by name, size, age or kind')
             [CompletionResult]::new('du', 'du', [CompletionResultType]::ParameterValue, 'Show how many objects there are and how much they hold')
             [CompletionResult]::new('stat', 'stat', [CompletionResultType]::ParameterValue, 'Show what is known of files and directories')
             [CompletionResult]::new('cat', 'cat', [CompletionResultType]::ParameterValue, 'Write the content of files to standard output')
@@ -185,6 +186,42 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
         'gstore;tree' {
             [CompletionResult]::new('-L', '-L ', [CompletionResultType]::ParameterName, 'Draw only so many levels')
             [CompletionResult]::new('--max-depth', '--max-depth', [CompletionResultType]::ParameterName, 'Draw only so many levels')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Take only what matches this pattern, as in .gitignore; can be repeated')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out what matches this pattern; wins over --include; can be repeated')
+            [CompletionResult]::new('--exclude-from', '--exclude-from', [CompletionResultType]::ParameterName, 'Read patterns to leave out from this file, one a line')
+            [CompletionResult]::new('--min-size', '--min-size', [CompletionResultType]::ParameterName, 'Leave out files smaller than this')
+            [CompletionResult]::new('--max-size', '--max-size', [CompletionResultType]::ParameterName, 'Leave out files larger than this')
+            [CompletionResult]::new('--newer-than', '--newer-than', [CompletionResultType]::ParameterName, 'Take only files modified after this date, or within this age, such as 2024-05-01, 3d or 12h')
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Take only files modified before this date, or longer ago than this age')
+            [CompletionResult]::new('--files-from', '--files-from', [CompletionResultType]::ParameterName, 'Take only the paths listed in this file, one a line; - is standard input')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Mount table to read; can be repeated, later ones win')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Write diagnostics to this file instead of standard error')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often a request that failed for now is sent again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long no byte may move before a request is given up')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight, from 1 to 512')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight, from 1 to 512')
+            [CompletionResult]::new('--literal', '--literal', [CompletionResultType]::ParameterName, 'Take `*`, `?`, `[` and `{` in locations as they are')
+            [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'Names end with a NUL byte instead of a line end, both read and written')
+            [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'Names end with a NUL byte instead of a line end, both read and written')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only warnings and errors')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write results and events as JSON, one object a line')
+            [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'Tell at the end how many requests were sent')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'gstore;find' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Show only files, directories or links; can be repeated')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Show only files, directories or links; can be repeated')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Look only so many levels down; 1 is what is in the directory itself')
+            [CompletionResult]::new('--max-depth', '--max-depth', [CompletionResultType]::ParameterName, 'Look only so many levels down; 1 is what is in the directory itself')
+            [CompletionResult]::new('-x', '-x', [CompletionResultType]::ParameterName, 'Run this program for each instead, up to `;` or the end; {} in an argument is the name')
+            [CompletionResult]::new('--exec', '--exec', [CompletionResultType]::ParameterName, 'Run this program for each instead, up to `;` or the end; {} in an argument is the name')
             [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Take only what matches this pattern, as in .gitignore; can be repeated')
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out what matches this pattern; wins over --include; can be repeated')
             [CompletionResult]::new('--exclude-from', '--exclude-from', [CompletionResultType]::ParameterName, 'Read patterns to leave out from this file, one a line')
@@ -619,6 +656,7 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Make the contents of one directory like those of another')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List what is there; without a location, the mounts')
             [CompletionResult]::new('tree', 'tree', [CompletionResultType]::ParameterValue, 'Draw what is below a directory')
+            [CompletionResult]::new('find', 'find', [CompletionResultType]::ParameterValue, 'Find what is below a directory by name, size, age or kind')
             [CompletionResult]::new('du', 'du', [CompletionResultType]::ParameterValue, 'Show how many objects there are and how much they hold')
             [CompletionResult]::new('stat', 'stat', [CompletionResultType]::ParameterValue, 'Show what is known of files and directories')
             [CompletionResult]::new('cat', 'cat', [CompletionResultType]::ParameterValue, 'Write the content of files to standard output')
@@ -640,6 +678,9 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             break
         }
         'gstore;help;tree' {
+            break
+        }
+        'gstore;help;find' {
             break
         }
         'gstore;help;du' {

@@ -40,6 +40,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand sync 'Make the contents of one directory like those of another'
             cand ls 'List what is there; without a location, the mounts'
             cand tree 'Draw what is below a directory'
+            cand find 'Find what is below a directory by name, size, age or kind'
             cand du 'Show how many objects there are and how much they hold'
             cand stat 'Show what is known of files and directories'
             cand cat 'Write the content of files to standard output'
@@ -178,6 +179,41 @@ set edit:completion:arg-completer[gstore] = {|@words|
         &'gstore;tree'= {
             cand -L 'Draw only so many levels'
             cand --max-depth 'Draw only so many levels'
+            cand --include 'Take only what matches this pattern, as in .gitignore; can be repeated'
+            cand --exclude 'Leave out what matches this pattern; wins over --include; can be repeated'
+            cand --exclude-from 'Read patterns to leave out from this file, one a line'
+            cand --min-size 'Leave out files smaller than this'
+            cand --max-size 'Leave out files larger than this'
+            cand --newer-than 'Take only files modified after this date, or within this age, such as 2024-05-01, 3d or 12h'
+            cand --older-than 'Take only files modified before this date, or longer ago than this age'
+            cand --files-from 'Take only the paths listed in this file, one a line; - is standard input'
+            cand --config 'Mount table to read; can be repeated, later ones win'
+            cand --progress 'How to show progress'
+            cand --color 'When to use colours'
+            cand --log-file 'Write diagnostics to this file instead of standard error'
+            cand --retries 'How often a request that failed for now is sent again'
+            cand --timeout 'How long no byte may move before a request is given up'
+            cand -j 'Requests in flight, from 1 to 512'
+            cand --jobs 'Requests in flight, from 1 to 512'
+            cand --literal 'Take `*`, `?`, `[` and `{` in locations as they are'
+            cand -0 'Names end with a NUL byte instead of a line end, both read and written'
+            cand --null 'Names end with a NUL byte instead of a line end, both read and written'
+            cand -v 'Tell more: a line for every item, and why requests are retried'
+            cand --verbose 'Tell more: a line for every item, and why requests are retried'
+            cand -q 'Tell only warnings and errors'
+            cand --quiet 'Tell only warnings and errors'
+            cand --json 'Write results and events as JSON, one object a line'
+            cand --stats 'Tell at the end how many requests were sent'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gstore;find'= {
+            cand -t 'Show only files, directories or links; can be repeated'
+            cand --type 'Show only files, directories or links; can be repeated'
+            cand -d 'Look only so many levels down; 1 is what is in the directory itself'
+            cand --max-depth 'Look only so many levels down; 1 is what is in the directory itself'
+            cand -x 'Run this program for each instead, up to `;` or the end; {} in an argument is the name'
+            cand --exec 'Run this program for each instead, up to `;` or the end; {} in an argument is the name'
             cand --include 'Take only what matches this pattern, as in .gitignore; can be repeated'
             cand --exclude 'Leave out what matches this pattern; wins over --include; can be repeated'
             cand --exclude-from 'Read patterns to leave out from this file, one a line'
@@ -583,6 +619,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand sync 'Make the contents of one directory like those of another'
             cand ls 'List what is there; without a location, the mounts'
             cand tree 'Draw what is below a directory'
+            cand find 'Find what is below a directory by name, size, age or kind'
             cand du 'Show how many objects there are and how much they hold'
             cand stat 'Show what is known of files and directories'
             cand cat 'Write the content of files to standard output'
@@ -600,6 +637,8 @@ set edit:completion:arg-completer[gstore] = {|@words|
         &'gstore;help;ls'= {
         }
         &'gstore;help;tree'= {
+        }
+        &'gstore;help;find'= {
         }
         &'gstore;help;du'= {
         }

@@ -156,6 +156,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// Returns it as a command takes it, whatever its bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        [self.base.as_bytes(), self.path.as_bytes()].concat()
+    }
+
     /// Returns the same place, a directory with a `/` at its end: on a key store an object can have the
     /// same name, and a command that is given this one must not take the other.
     #[must_use]

@@ -51,6 +51,17 @@ fn many(folder: &Path, count: usize) {
 }
 
 #[test]
+fn heavy_looking_takes_little_memory() {
+    let sandbox = Sandbox::new().mount("src");
+    many(&sandbox.path("src"), sized(20_000, 120_000));
+    for line in ["du -d 9 src:", "tree src:", "find src: --type f"] {
+        let begin = Instant::now();
+        let run = within(line, 60, peak(sandbox.command(line.split(' ')).spawn()), begin).ok();
+        assert!(run.text().lines().count() > 900, "{line}");
+    }
+}
+
+#[test]
 fn heavy_many_small_files_take_little_memory() {
     let count = sized(20_000, 120_000);
     let sandbox = Sandbox::new().mount("src").mount("dst");

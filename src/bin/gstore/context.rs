@@ -95,6 +95,11 @@ impl Context {
         Ok(self.mounts.get_or_init(|| mounts).clone())
     }
 
+    /// Returns how many things are done at once.
+    pub(crate) fn jobs(&self) -> usize {
+        self.jobs
+    }
+
     /// Finds out what a change of the mount table comes to.
     pub(crate) fn edit(&self, change: &Change) -> Result<Edit> {
         Edit::new(&self.sources, &schemas(), change)

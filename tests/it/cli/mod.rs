@@ -14,6 +14,7 @@ mod errors;
 mod filters;
 mod ftp;
 mod inline;
+mod find;
 mod ls;
 mod mounts;
 mod mounts_check;

@@ -59,7 +59,8 @@ async fn each(
     for spot in &spots {
         match look(run, spot, &mut looked).await {
             Ok(()) => looked.locations += 1,
-            Err(error) if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::Interrupted) => {
+            // A command that makes no sense makes none anywhere.
+            Err(error) if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::Interrupted | ErrorKind::Usage) => {
                 return Err(error.into());
             }
             Err(error) => looked.failures.push(error),

@@ -6,6 +6,8 @@ mod completions;
 mod cp;
 mod inline;
 mod du;
+mod exec;
+mod find;
 mod looking;
 mod ls;
 mod mounts;
@@ -42,6 +44,7 @@ pub(crate) enum Command {
     Sync(sync::SyncArgs),
     Ls(ls::LsArgs),
     Tree(tree::TreeArgs),
+    Find(find::FindArgs),
     Du(du::DuArgs),
     Stat(stat::StatArgs),
     Cat(cat::CatArgs),
@@ -57,6 +60,7 @@ impl Command {
     pub(crate) fn only_reads(&self) -> bool {
         match self {
             Self::Cp(args) => args.only_reads(),
+            Self::Find(args) => args.only_reads(),
             Self::Sync(_) | Self::Rm(_) => false,
             Self::Mounts(args) => args.only_reads(),
             _ => true,
@@ -70,6 +74,7 @@ impl Command {
             Self::Sync(args) => args.run(context).await,
             Self::Ls(args) => args.run(context).await,
             Self::Tree(args) => args.run(context).await,
+            Self::Find(args) => args.run(context).await,
             Self::Du(args) => args.run(context).await,
             Self::Stat(args) => args.run(context).await,
             Self::Cat(args) => args.run(context).await,

@@ -7,6 +7,7 @@
 mod bars;
 mod entry;
 mod error;
+mod found;
 mod human;
 mod json;
 mod outcome;
@@ -23,6 +24,7 @@ mod usage;
 
 pub(crate) use entry::{EntryForm, EntryRecord, Length, Sizes};
 pub(crate) use error::{ErrorRecord, Notice, RetryRecord};
+pub(crate) use found::{ExecRecord, FoundRecord, Names};
 pub(crate) use outcome::{OutcomeRecord, Run};
 pub(crate) use output::{Output, OutputOptions};
 pub(crate) use record::{Fields, Record};
