@@ -61,7 +61,7 @@ impl Spot {
             return;
         }
         let place = Some(self.place());
-        let (source, dest) = if action == Action::Delete { (None, place) } else { (place, None) };
+        let (source, dest) = if action.is_of_one_place() { (None, place) } else { (place, None) };
         let verdict = Verdict::Skipped(Skip::Directory);
         session.finish(None, Outcome { action, source, dest, bytes: 0, reason: None, verdict });
     }
@@ -142,7 +142,7 @@ impl Names {
     pub fn tell_failures(&self, session: &Session, action: Action) {
         for (location, error) in &self.failed {
             let place = Some(Place::from(location));
-            let (source, dest) = if action == Action::Delete { (None, place) } else { (place, None) };
+            let (source, dest) = if action.is_of_one_place() { (None, place) } else { (place, None) };
             session.finish(None, Outcome::failed(action, source, dest, error));
         }
     }

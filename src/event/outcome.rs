@@ -22,6 +22,13 @@ pub enum Action {
     List,
 }
 
+impl Action {
+    /// Whether there is only one place: what is removed or made.
+    pub const fn is_of_one_place(self) -> bool {
+        matches!(self, Self::Delete | Self::MakeDir | Self::RemoveDir)
+    }
+}
+
 /// How the content of a copy was checked against its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -135,6 +142,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Makes the outcome of an action that has no source and moves no content.
+    pub fn about(action: Action, place: Place, verdict: Verdict) -> Self {
+        Self { action, source: None, dest: Some(place), bytes: 0, reason: None, verdict }
+    }
+
     /// Makes the outcome of an action that failed.
     pub fn failed(action: Action, source: Option<Place>, dest: Option<Place>, error: &Error) -> Self {
         let mut message = error.message().to_owned();

@@ -5,6 +5,7 @@ pub mod expand;
 pub mod list;
 pub mod probe;
 pub mod measure;
+pub mod mkdir;
 pub mod remove;
 pub mod transfer;
 pub mod tree;

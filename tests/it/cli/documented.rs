@@ -157,6 +157,7 @@ fn every_word_of_the_json_is_documented() {
         "du home:",
         "tree home:",
         "find home: --exec echo x",
+        "mkdir home:new",
     ] {
         let run = sandbox.run(["--json"].into_iter().chain(line.split(' ')));
         for line in run.text().lines().chain(run.errors().lines()) {

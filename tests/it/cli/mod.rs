@@ -16,6 +16,7 @@ mod ftp;
 mod inline;
 mod find;
 mod ls;
+mod mkdir;
 mod mounts;
 mod mounts_check;
 mod mounts_edit;

@@ -10,6 +10,7 @@ mod exec;
 mod find;
 mod looking;
 mod ls;
+mod mkdir;
 mod mounts;
 mod rm;
 mod stat;
@@ -49,6 +50,7 @@ pub(crate) enum Command {
     Stat(stat::StatArgs),
     Cat(cat::CatArgs),
     Rm(rm::RmArgs),
+    Mkdir(mkdir::MkdirArgs),
     Url(url::UrlArgs),
     Mounts(mounts::MountsArgs),
     Caps(caps::CapsArgs),
@@ -61,8 +63,8 @@ impl Command {
         match self {
             Self::Cp(args) => args.only_reads(),
             Self::Find(args) => args.only_reads(),
-            Self::Sync(_) | Self::Rm(_) => false,
             Self::Mounts(args) => args.only_reads(),
+            Self::Sync(_) | Self::Rm(_) | Self::Mkdir(_) => false,
             _ => true,
         }
     }
@@ -79,6 +81,7 @@ impl Command {
             Self::Stat(args) => args.run(context).await,
             Self::Cat(args) => args.run(context).await,
             Self::Rm(args) => args.run(context).await,
+            Self::Mkdir(args) => args.run(context).await,
             Self::Url(args) => args.run(context).await,
             Self::Mounts(args) => Box::pin(args.run(context)).await,
             Self::Caps(args) => args.run(context).await,
