@@ -49,6 +49,7 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             [CompletionResult]::new('cat', 'cat', [CompletionResultType]::ParameterValue, 'Write the content of files to standard output')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove files and trees')
             [CompletionResult]::new('mkdir', 'mkdir', [CompletionResultType]::ParameterValue, 'Make directories')
+            [CompletionResult]::new('touch', 'touch', [CompletionResultType]::ParameterValue, 'Make empty files, and set modification times')
             [CompletionResult]::new('url', 'url', [CompletionResultType]::ParameterValue, 'Make a URL that lets whoever has it read or write one object for a while')
             [CompletionResult]::new('mounts', 'mounts', [CompletionResultType]::ParameterValue, 'List the mounts of the mount table, look at them, or change them')
             [CompletionResult]::new('caps', 'caps', [CompletionResultType]::ParameterValue, 'Show what the storage behind a mount can do, and what the mount allows')
@@ -396,6 +397,32 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'gstore;touch' {
+            [CompletionResult]::new('--mtime', '--mtime', [CompletionResultType]::ParameterName, 'The modification time, a date or an age such as 2024-05-01, 2024-05-01T12:00 or 3d; without it, now')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Mount table to read; can be repeated, later ones win')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Write diagnostics to this file instead of standard error')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often a request that failed for now is sent again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long no byte may move before a request is given up')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight, from 1 to 512')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight, from 1 to 512')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Make nothing; what is not there is in order')
+            [CompletionResult]::new('--no-create', '--no-create', [CompletionResultType]::ParameterName, 'Make nothing; what is not there is in order')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Say what would be touched, and touch nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be touched, and touch nothing')
+            [CompletionResult]::new('--fail-fast', '--fail-fast', [CompletionResultType]::ParameterName, 'Stop at the first failure')
+            [CompletionResult]::new('--literal', '--literal', [CompletionResultType]::ParameterName, 'Take `*`, `?`, `[` and `{` in locations as they are')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only warnings and errors')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write results and events as JSON, one object a line')
+            [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'Tell at the end how many requests were sent')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'gstore;url' {
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'How long it is good for, such as 15m or 7d; S3 allows 7 days at most [default: 1h]')
             [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'What it is good for')
@@ -688,6 +715,7 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             [CompletionResult]::new('cat', 'cat', [CompletionResultType]::ParameterValue, 'Write the content of files to standard output')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove files and trees')
             [CompletionResult]::new('mkdir', 'mkdir', [CompletionResultType]::ParameterValue, 'Make directories')
+            [CompletionResult]::new('touch', 'touch', [CompletionResultType]::ParameterValue, 'Make empty files, and set modification times')
             [CompletionResult]::new('url', 'url', [CompletionResultType]::ParameterValue, 'Make a URL that lets whoever has it read or write one object for a while')
             [CompletionResult]::new('mounts', 'mounts', [CompletionResultType]::ParameterValue, 'List the mounts of the mount table, look at them, or change them')
             [CompletionResult]::new('caps', 'caps', [CompletionResultType]::ParameterValue, 'Show what the storage behind a mount can do, and what the mount allows')
@@ -723,6 +751,9 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             break
         }
         'gstore;help;mkdir' {
+            break
+        }
+        'gstore;help;touch' {
             break
         }
         'gstore;help;url' {

@@ -46,6 +46,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand cat 'Write the content of files to standard output'
             cand rm 'Remove files and trees'
             cand mkdir 'Make directories'
+            cand touch 'Make empty files, and set modification times'
             cand url 'Make a URL that lets whoever has it read or write one object for a while'
             cand mounts 'List the mounts of the mount table, look at them, or change them'
             cand caps 'Show what the storage behind a mount can do, and what the mount allows'
@@ -382,6 +383,31 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'gstore;touch'= {
+            cand --mtime 'The modification time, a date or an age such as 2024-05-01, 2024-05-01T12:00 or 3d; without it, now'
+            cand --config 'Mount table to read; can be repeated, later ones win'
+            cand --progress 'How to show progress'
+            cand --color 'When to use colours'
+            cand --log-file 'Write diagnostics to this file instead of standard error'
+            cand --retries 'How often a request that failed for now is sent again'
+            cand --timeout 'How long no byte may move before a request is given up'
+            cand -j 'Requests in flight, from 1 to 512'
+            cand --jobs 'Requests in flight, from 1 to 512'
+            cand -c 'Make nothing; what is not there is in order'
+            cand --no-create 'Make nothing; what is not there is in order'
+            cand -n 'Say what would be touched, and touch nothing'
+            cand --dry-run 'Say what would be touched, and touch nothing'
+            cand --fail-fast 'Stop at the first failure'
+            cand --literal 'Take `*`, `?`, `[` and `{` in locations as they are'
+            cand -v 'Tell more: a line for every item, and why requests are retried'
+            cand --verbose 'Tell more: a line for every item, and why requests are retried'
+            cand -q 'Tell only warnings and errors'
+            cand --quiet 'Tell only warnings and errors'
+            cand --json 'Write results and events as JSON, one object a line'
+            cand --stats 'Tell at the end how many requests were sent'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'gstore;url'= {
             cand --expires 'How long it is good for, such as 15m or 7d; S3 allows 7 days at most [default: 1h]'
             cand --method 'What it is good for'
@@ -650,6 +676,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand cat 'Write the content of files to standard output'
             cand rm 'Remove files and trees'
             cand mkdir 'Make directories'
+            cand touch 'Make empty files, and set modification times'
             cand url 'Make a URL that lets whoever has it read or write one object for a while'
             cand mounts 'List the mounts of the mount table, look at them, or change them'
             cand caps 'Show what the storage behind a mount can do, and what the mount allows'
@@ -675,6 +702,8 @@ set edit:completion:arg-completer[gstore] = {|@words|
         &'gstore;help;rm'= {
         }
         &'gstore;help;mkdir'= {
+        }
+        &'gstore;help;touch'= {
         }
         &'gstore;help;url'= {
         }

@@ -20,12 +20,14 @@ pub enum Action {
     RemoveDir,
     /// Look into a directory.
     List,
+    /// Set a modification time, or make an empty object.
+    Touch,
 }
 
 impl Action {
-    /// Whether there is only one place: what is removed or made.
+    /// Whether there is only one place: what is removed, made or touched.
     pub const fn is_of_one_place(self) -> bool {
-        matches!(self, Self::Delete | Self::MakeDir | Self::RemoveDir)
+        matches!(self, Self::Delete | Self::MakeDir | Self::RemoveDir | Self::Touch)
     }
 }
 

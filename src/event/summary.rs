@@ -22,6 +22,8 @@ pub struct Summary {
     pub dirs: u64,
     /// Directories and their markers removed.
     pub removed_dirs: u64,
+    /// Objects whose modification time was set, and empty ones made for that.
+    pub touched: u64,
     /// Failures, by kind.
     pub failed: Vec<(ErrorKind, u64)>,
     /// Temporary names of gstore's own that were seen and left alone.
@@ -50,6 +52,7 @@ impl Summary {
                 Action::Delete => self.deleted += 1,
                 Action::MakeDir => self.dirs += 1,
                 Action::RemoveDir => self.removed_dirs += 1,
+                Action::Touch => self.touched += 1,
                 Action::List => {}
             },
         }
@@ -72,9 +75,9 @@ impl Summary {
         self.skipped.values().sum()
     }
 
-    /// Returns how many items were copied, removed or made.
+    /// Returns how many items were copied, removed, made or touched.
     pub fn changes(&self) -> u64 {
-        self.copied + self.deleted + self.dirs + self.removed_dirs
+        self.copied + self.deleted + self.dirs + self.removed_dirs + self.touched
     }
 
     /// Returns how many items ended well.

@@ -7,5 +7,6 @@ pub mod probe;
 pub mod measure;
 pub mod mkdir;
 pub mod remove;
+pub mod touch;
 pub mod transfer;
 pub mod tree;

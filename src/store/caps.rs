@@ -79,6 +79,8 @@ pub enum Need {
     Write,
     /// Remove objects.
     Delete,
+    /// Set the modification time of what is there.
+    SetMtime,
     /// Presign a request.
     Presign(Method),
 }
@@ -94,6 +96,7 @@ impl Caps {
             Need::List => (self.list, "list entries"),
             Need::Write => (self.write, "write objects"),
             Need::Delete => (self.delete, "remove objects"),
+            Need::SetMtime => (self.keeps_mtime, "set the modification time of what is there"),
             Need::Presign(method) => (self.presign.contains(&method), "make presigned URLs of this method"),
         };
         if has {

@@ -12,7 +12,7 @@ use super::local::{Local, same_state};
 use super::target::Target;
 use super::write::Writer;
 use super::{ByteStream, Page, Pages, blocking};
-use crate::entry::Entry;
+use crate::entry::{Entry, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 
@@ -106,6 +106,11 @@ pub(super) async fn remove(local: &Local, entry: &Entry) -> Result<()> {
 pub(super) async fn make_dir(local: &Local, path: &ObjectPath) -> Result<bool> {
     let (local, path) = (local.clone(), path.clone());
     blocking(move || local.make_dir(&path)).await?
+}
+
+pub(super) async fn set_mtime(local: &Local, path: &ObjectPath, mtime: Option<Timestamp>) -> Result<()> {
+    let (local, path) = (local.clone(), path.clone());
+    blocking(move || local.set_mtime(&path, mtime)).await?
 }
 
 /// Runs blocking work that yields items, a few ahead of whoever takes them; its error comes last.

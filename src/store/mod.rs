@@ -47,7 +47,7 @@ pub use target::{Existing, Stamp, Target};
 pub use transport::{Clock, Meter, Network};
 pub use write::Writer;
 
-use crate::entry::{Entry, Place};
+use crate::entry::{Entry, Place, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Events;
 use crate::location::ObjectPath;
@@ -207,7 +207,7 @@ impl Store {
     pub fn require(&self, need: Need) -> Result<()> {
         let least = match need {
             Need::Read | Need::List | Need::Presign(Method::Get | Method::Head) => Permissions::ReadOnly,
-            Need::Write | Need::Presign(Method::Put) => Permissions::ReadWrite,
+            Need::Write | Need::SetMtime | Need::Presign(Method::Put) => Permissions::ReadWrite,
             Need::Delete | Need::Presign(Method::Delete) => Permissions::Full,
         };
         // What the storage could never do is not a matter of rights.
@@ -350,6 +350,19 @@ impl Store {
             Arm::Fixed(_) => Err(fixed::refused()),
         };
         made.map_err(|error| error.at(self.place(path)))
+    }
+
+    /// Sets the modification time of a file or directory, `None` for now; nothing else of it changes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] where the storage sets it itself; [`ErrorKind::Refused`] for a link.
+    pub async fn set_mtime(&self, path: &ObjectPath, mtime: Option<Timestamp>) -> Result<()> {
+        self.require(Need::SetMtime).map_err(|error| error.at(self.place(path)))?;
+        let done = match &self.0.arm {
+            Arm::Local(local) => files::set_mtime(local, path, mtime).await,
+            Arm::Remote(_) => Err(Error::new(ErrorKind::Unsupported, "the storage sets modification times itself")),
+        };
+        done.map_err(|error| error.at(self.place(path)))
     }
 
     /// Returns a URL that lets whoever holds it send one kind of request until it expires.

@@ -9,7 +9,7 @@ mod usage;
 mod value;
 
 pub(crate) use usage::{output_of, usage_error, verb_of};
-pub(crate) use value::{MOST_JOBS, duration, limit};
+pub(crate) use value::{MOST_JOBS, duration, limit, moment};
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -13,6 +13,7 @@
 //! | `read` | stat, list, open |
 //! | `draft` | a file that is being written, and its publishing |
 //! | `remove` | removes one thing |
+//! | `touch` | sets a modification time |
 //! | `overlap`, `alias` | whether two trees meet |
 //! | `meta`, `fault`, `temporary` | metadata, errors and temporary names of the system |
 
@@ -29,6 +30,7 @@ mod root;
 mod temporary;
 #[cfg(test)]
 mod tests;
+mod touch;
 
 use std::collections::HashSet;
 use std::os::fd::OwnedFd;

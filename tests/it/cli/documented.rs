@@ -158,6 +158,7 @@ fn every_word_of_the_json_is_documented() {
         "tree home:",
         "find home: --exec echo x",
         "mkdir home:new",
+        "touch home:a",
     ] {
         let run = sandbox.run(["--json"].into_iter().chain(line.split(' ')));
         for line in run.text().lines().chain(run.errors().lines()) {

@@ -37,6 +37,7 @@ mod switch;
 mod stat;
 mod sync;
 mod uris;
+mod touch;
 mod tree;
 mod url;
 mod usage;

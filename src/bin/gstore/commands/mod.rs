@@ -16,6 +16,7 @@ mod rm;
 mod stat;
 mod streams;
 mod sync;
+mod touch;
 mod tree;
 mod url;
 mod watched;
@@ -51,6 +52,7 @@ pub(crate) enum Command {
     Cat(cat::CatArgs),
     Rm(rm::RmArgs),
     Mkdir(mkdir::MkdirArgs),
+    Touch(touch::TouchArgs),
     Url(url::UrlArgs),
     Mounts(mounts::MountsArgs),
     Caps(caps::CapsArgs),
@@ -64,7 +66,7 @@ impl Command {
             Self::Cp(args) => args.only_reads(),
             Self::Find(args) => args.only_reads(),
             Self::Mounts(args) => args.only_reads(),
-            Self::Sync(_) | Self::Rm(_) | Self::Mkdir(_) => false,
+            Self::Sync(_) | Self::Rm(_) | Self::Mkdir(_) | Self::Touch(_) => false,
             _ => true,
         }
     }
@@ -82,6 +84,7 @@ impl Command {
             Self::Cat(args) => args.run(context).await,
             Self::Rm(args) => args.run(context).await,
             Self::Mkdir(args) => args.run(context).await,
+            Self::Touch(args) => args.run(context).await,
             Self::Url(args) => args.run(context).await,
             Self::Mounts(args) => Box::pin(args.run(context)).await,
             Self::Caps(args) => args.run(context).await,

@@ -107,6 +107,7 @@ const fn verb(action: Action) -> &'static str {
         Action::MakeDir => "mkdir",
         Action::RemoveDir => "rmdir",
         Action::List => "list",
+        Action::Touch => "touch",
     }
 }
 

@@ -40,6 +40,7 @@ impl SummaryRecord<'_> {
                 *main == Action::MakeDir || summary.dirs > 0,
                 format!("made {}", human::count(summary.dirs, "directory", "directories")),
             ),
+            part(*main == Action::Touch || summary.touched > 0, format!("touched {}", summary.touched)),
             part(copying || skips > 0, format!("skipped {skips}{}", reasons(&skipped))),
             part(!verified.is_empty(), format!("verified {}", verified.join(", "))),
             part(*main != Action::Delete && summary.deleted > 0, format!("deleted {}", summary.deleted)),
@@ -86,6 +87,7 @@ impl Record for SummaryRecord<'_> {
             .with("deleted", summary.deleted)
             .with("dirs", summary.dirs)
             .with("removed_dirs", summary.removed_dirs)
+            .maybe("touched", (summary.touched > 0).then_some(summary.touched))
             .with("failed", failed)
             .with("temporaries", summary.temporaries)
             .with("dry_run", summary.dry_run)
@@ -178,6 +180,7 @@ mod tests {
         assert_snapshot!(text(Action::Copy, &nothing), @"copied 0 (0 B), skipped 0 in 0.4 s");
         assert_snapshot!(text(Action::Delete, &nothing), @"deleted 0 in 0.4 s");
         assert_snapshot!(text(Action::MakeDir, &nothing), @"made 0 directories in 0.4 s");
+        assert_snapshot!(text(Action::Touch, &nothing), @"touched 0 in 0.4 s");
         let removed =
             Summary { deleted: 3, removed_dirs: 1, failed: vec![(ErrorKind::Denied, 1)], ..Summary::default() };
         assert_snapshot!(text(Action::Delete, &removed), @"
