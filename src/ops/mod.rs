@@ -3,9 +3,9 @@
 
 pub mod expand;
 pub mod list;
-pub mod probe;
 pub mod measure;
 pub mod mkdir;
+pub mod probe;
 pub mod remove;
 pub mod touch;
 pub mod transfer;

@@ -7,6 +7,7 @@
 mod address;
 pub mod backend;
 mod caps;
+mod change;
 mod error;
 mod files;
 mod fixed;
@@ -47,7 +48,7 @@ pub use target::{Existing, Stamp, Target};
 pub use transport::{Clock, Meter, Network};
 pub use write::Writer;
 
-use crate::entry::{Entry, Place, Timestamp};
+use crate::entry::{Entry, Place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Events;
 use crate::location::ObjectPath;
@@ -270,99 +271,6 @@ impl Store {
             Arm::Fixed(fixed) => fixed.read(entry, range).map(|stream| (entry.clone(), stream)),
         };
         stream.map_err(|error| error.at(self.place(&entry.path)))
-    }
-
-    /// Begins to write an object.
-    pub async fn write(&self, target: Target) -> Result<Writer> {
-        self.require(Need::Write)?;
-        let place = self.place(&target.path);
-        let writer = match &self.0.arm {
-            Arm::Local(local) => files::create(local, target).await,
-            Arm::Remote(remote) => {
-                let existing = target.existing;
-                Box::pin(remote.upload(target)).await.map(|upload| Writer::remote(upload, existing))
-            }
-            Arm::Fixed(_) => Err(fixed::refused()),
-        };
-        writer.map_err(|error| error.at(place))
-    }
-
-    /// Whether the storage itself can copy from `source` to here.
-    pub fn copies_from(&self, source: &Self) -> bool {
-        match (&self.0.arm, &source.0.arm) {
-            (Arm::Remote(to), Arm::Remote(from)) => self.0.caps.server_copy && to.realm == from.realm,
-            _ => false,
-        }
-    }
-
-    /// Lets the storage copy an object of `source` (see [`Self::copies_from`]), as `entry` describes it;
-    /// returns what it tells of the copy.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Changed`] if the object is another one by now; [`ErrorKind::Exists`].
-    pub async fn copy_from(&self, source: &Self, entry: &Entry, target: &Target) -> Result<Entry> {
-        self.require(Need::Write)?;
-        source.require(Need::Read)?;
-        let (Arm::Remote(here), Arm::Remote(there), true) = (&self.0.arm, &source.0.arm, self.copies_from(source))
-        else {
-            return Err(
-                Error::new(ErrorKind::Unsupported, "the storage cannot copy that itself").at(self.place(&target.path))
-            );
-        };
-        Box::pin(here.copy(there, entry, target)).await.map_err(|error| error.at(self.place(&target.path)))
-    }
-
-    /// Removes one object, link or empty directory (on a key store: its marker).
-    pub async fn delete(&self, entry: &Entry) -> Result<()> {
-        self.require(Need::Delete)?;
-        let done = match &self.0.arm {
-            Arm::Local(local) => files::remove(local, entry).await,
-            Arm::Remote(remote) => Box::pin(remote.delete(entry)).await,
-            Arm::Fixed(_) => Err(fixed::refused()),
-        };
-        done.map_err(|error| error.at(self.place(&entry.path)))
-    }
-
-    /// Removes with one request those that can be named in it, if there are several; says of each
-    /// whether it is gone. The others have to be asked for one by one.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Unavailable`]: to ask for each what could not be asked at once would take as many
-    /// times as long.
-    pub async fn delete_at_once(&self, entries: &[Entry]) -> Result<Vec<bool>> {
-        let Arm::Remote(remote) = &self.0.arm else { return Ok(vec![false; entries.len()]) };
-        let fitting: Vec<&Entry> = entries.iter().filter(|entry| remote.fits_batch(entry)).collect();
-        let several = fitting.len() > 1 && self.require(Need::Delete).is_ok();
-        let done = match if several { Some(remote.delete_batch(&fitting).await) } else { None } {
-            Some(Err(error)) if error.kind() == ErrorKind::Unavailable => return Err(error),
-            // Which of them failed, their own requests will say.
-            done => matches!(done, Some(Ok(()))),
-        };
-        Ok(entries.iter().map(|entry| done && remote.fits_batch(entry)).collect())
-    }
-
-    /// Makes a directory, with its parents; on a key store, its marker. True if it was not there.
-    pub async fn make_dir(&self, path: &ObjectPath) -> Result<bool> {
-        self.require(Need::Write)?;
-        let made = match &self.0.arm {
-            Arm::Local(local) => files::make_dir(local, path).await,
-            Arm::Remote(remote) => remote.make_dir(path).await,
-            Arm::Fixed(_) => Err(fixed::refused()),
-        };
-        made.map_err(|error| error.at(self.place(path)))
-    }
-
-    /// Sets the modification time of a file or directory, `None` for now; nothing else of it changes.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Unsupported`] where the storage sets it itself; [`ErrorKind::Refused`] for a link.
-    pub async fn set_mtime(&self, path: &ObjectPath, mtime: Option<Timestamp>) -> Result<()> {
-        self.require(Need::SetMtime).map_err(|error| error.at(self.place(path)))?;
-        let done = match &self.0.arm {
-            Arm::Local(local) => files::set_mtime(local, path, mtime).await,
-            Arm::Remote(_) => Err(Error::new(ErrorKind::Unsupported, "the storage sets modification times itself")),
-        };
-        done.map_err(|error| error.at(self.place(path)))
     }
 
     /// Returns a URL that lets whoever holds it send one kind of request until it expires.

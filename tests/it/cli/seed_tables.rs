@@ -102,7 +102,7 @@ fn every_error_of_a_list() {
     ");
     insta::assert_snapshot!(said("- {name: home, protocol: locla, path: /x}\n"), @"
     error: 1 problem in the mount table
-      m.yaml:1: mount `home`, key `protocol`: unknown type `locla`; the types are fs, memory, s3, base64, switch; did you mean `local`?
+      m.yaml:1: mount `home`, key `protocol`: unknown type `locla`; the types are fs, memory, s3, gcs, azblob, azdls, http, webdav, sftp, ftp, base64, switch; did you mean `local`?
     hint: correct the places named above
     ");
     insta::assert_snapshot!(said("- {name: home, protocol: s3, buckett: x}\n"), @"
