@@ -1,27 +1,31 @@
 //! Copying and syncing: one pipeline, and how the names given decide what goes where.
 
+mod input;
+mod landing;
+
 use std::collections::HashSet;
 
 use futures::stream::{self, BoxStream, StreamExt as _};
+pub use input::copy_from_stream;
+use landing::{Landing, is_contents};
 
 use crate::engine::compare::{Compare, End, Ends, Strategy};
-use crate::engine::copy::copy_stream;
 use crate::engine::filter::Filter;
 use crate::engine::guard::Guard;
 use crate::engine::look::{
-    Found, Names, Spot, directory_or_nothing, hold_a_list, is_a_directory, leads_away, look_at_source, missing,
-    not_a_directory, not_carried, not_followed, several,
+    Found, Names, Spot, directory_or_nothing, hold_a_list, is_a_directory, look_at_source, missing, not_a_directory,
+    not_carried, not_followed,
 };
 use crate::engine::pair::{Pair, Walked, pair};
 use crate::engine::plan::{DirRule, Extras, Policy};
 use crate::engine::run::{Transfer, run};
 use crate::engine::session::{Mode, Session};
 use crate::engine::walk::{Tree, walk};
-use crate::entry::{Entry, EntryKind};
+use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Action, Outcome, Report, Side, Skip, Verdict};
+use crate::event::{Action, Outcome, Report, Side, Verdict};
 use crate::location::ObjectPath;
-use crate::store::{ByteStream, Existing, Need, Overlap, Store, Target};
+use crate::store::{Existing, Need, Overlap, Store};
 
 /// What was meant beside the names.
 #[derive(Debug, Clone)]
@@ -113,83 +117,6 @@ pub async fn copy(session: &Session, names: Names, dest: Spot, options: &Options
     Ok(session.report(stopped.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)))
 }
 
-/// Copies a stream of unknown length to one object.
-pub async fn copy_from_stream(
-    session: &Session,
-    content: ByteStream,
-    dest: Spot,
-    existing: Existing,
-) -> Result<Report> {
-    dest.store.require(Need::Write)?;
-    if dest.slash || dest.path.is_root() {
-        return Err(Error::new(ErrorKind::Usage, "a stream has no name of its own")
-            .at(dest.place())
-            .hint("name the destination object"));
-    }
-    if dest.store.is_dir(&dest.path).await? && dest.store.caps().directories {
-        return Err(is_a_directory(&dest));
-    }
-    let place = Some(dest.place());
-    let outcome =
-        Outcome { action: Action::Copy, source: None, dest: place, bytes: 0, reason: None, verdict: Verdict::Planned };
-    let skipped = |outcome| Outcome { verdict: Verdict::Skipped(Skip::Exists), ..outcome };
-    let is_file = async || Ok(dest.object().await?.is_some_and(|object| object.is_file()));
-    let is_kept = existing == Existing::Refuse && session.unless_interrupted(is_file()).await?;
-    if is_kept || session.mode == Mode::DryRun {
-        session.finish(None, if is_kept { skipped(outcome) } else { outcome });
-        return Ok(session.report(None));
-    }
-    let target = Target { path: dest.path.clone(), size: None, existing };
-    let outcome = match copy_stream(session, content, &dest.store, target).await {
-        Ok(copied) => Outcome { bytes: copied.bytes, verdict: Verdict::Done(Some(copied.verified)), ..outcome },
-        Err(error) if existing == Existing::Refuse && error.kind() == ErrorKind::Exists => skipped(outcome),
-        Err(error) => return Err(error),
-    };
-    session.finish(None, outcome);
-    Ok(session.report(None))
-}
-
-/// What the destination of a copy is.
-struct Landing {
-    /// A directory: copies go into it under their own names.
-    directory: bool,
-}
-
-impl Landing {
-    async fn find(dest: &Spot, single: bool) -> Result<Self> {
-        let written = dest.slash || dest.path.is_root();
-        if dest.store.caps().directories {
-            let found = dest.look().await?;
-            if let Some(object) = &found.object {
-                if object.kind == EntryKind::Link {
-                    return Err(leads_away(dest));
-                }
-                if written || !single {
-                    return Err(not_a_directory(dest));
-                }
-            }
-            if !single && !written && !found.dir {
-                return Err(several(dest));
-            }
-            return Ok(Self { directory: written || found.dir });
-        }
-        let directory = written || dest.store.is_dir(&dest.path).await.map_err(not_carried)?;
-        if !single && !directory {
-            return Err(several(dest));
-        }
-        Ok(Self { directory })
-    }
-
-    /// Returns where a source goes to in `dest`.
-    fn target(&self, dest: &Spot, source: &Spot) -> Spot {
-        if self.directory && !is_contents(source) {
-            dest.child(source.store.name_of(&source.path))
-        } else {
-            dest.clone()
-        }
-    }
-}
-
 /// What failed at the source says nothing of the destination; all else names both.
 fn failed(source: &Spot, target: &Spot, error: &Error) -> Outcome {
     let from = source.place();
@@ -218,11 +145,6 @@ fn wanted(session: &Session, sources: Vec<Spot>, (dest, into): (&Spot, &Landing)
         free
     };
     sources.into_iter().filter(fits).collect()
-}
-
-/// Whether the contents of a directory are meant, and not the directory.
-fn is_contents(source: &Spot) -> bool {
-    source.slash || source.path.is_root()
 }
 
 async fn copy_source(
