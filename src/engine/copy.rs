@@ -116,7 +116,7 @@ async fn stream(session: &Session, id: u64, order: &Order<'_>, passage: Passage)
             return Err(error);
         }
     };
-    let stamp = Stamp { mtime: state.mtime, mode: state.mode };
+    let stamp = Stamp { mtime: state.mtime, mode: state.mode, ..Stamp::default() };
     let by_md5 = publish(order.dest, &order.path, (writer, stamp), digest.as_ref()).await?;
     Ok(Copied { bytes, verified: if by_md5 { Verified::Md5 } else { verified } })
 }

@@ -66,7 +66,7 @@ async fn touch_one(session: &Session, spot: &Spot, options: Options) -> Result<O
         None => {
             if session.mode == Mode::Real {
                 let target = Target { path: spot.path.clone(), size: Some(0), existing: Existing::Refuse };
-                let stamp = Stamp { mtime: options.mtime, mode: None };
+                let stamp = Stamp { mtime: options.mtime, ..Stamp::default() };
                 spot.store.write(target).await?.publish(stamp).await?;
             }
         }

@@ -1,4 +1,4 @@
-//! What changes a storage: writing, copying within it, removing. Looking and reading stand in [`super`].
+//! What changes a storage: writing, copying and renaming within it, removing. Looking and reading stand in [`super`].
 
 use super::{Arm, Need, Store, Target, Writer, files, fixed};
 use crate::entry::{Entry, Timestamp};
@@ -44,6 +44,38 @@ impl Store {
             );
         };
         Box::pin(here.copy(there, entry, target)).await.map_err(|error| error.at(self.place(&target.path)))
+    }
+
+    /// Whether what `entry` of `source` describes could be [renamed](Self::rename) to `path` here.
+    pub async fn renames_from(&self, source: &Self, entry: &Entry, path: &ObjectPath) -> Result<bool> {
+        match (&self.0.arm, &source.0.arm) {
+            (Arm::Local(here), Arm::Local(there)) => {
+                files::shares_disk(here, there, entry, path).await.map_err(|error| error.at(self.place(path)))
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// Gives what `entry` of `source` describes its name here, with all that is below it; a link is
+    /// renamed itself. A name that is taken is taken from a file alone, by a file, if the target says
+    /// so. `None` where that takes a copy.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Changed`] if it is another one by now; [`ErrorKind::Exists`].
+    pub async fn rename(&self, source: &Self, entry: &Entry, target: &Target) -> Result<Option<Entry>> {
+        self.require(Need::Write)?;
+        source.require(Need::Delete)?;
+        let (Arm::Local(here), Arm::Local(there)) = (&self.0.arm, &source.0.arm) else { return Ok(None) };
+        files::rename(here, there, entry, target).await.map_err(|error| error.at(self.place(&target.path)))
+    }
+
+    /// Sees to it that a power cut cannot take an object that is there. A remote storage has seen to
+    /// that itself when it said that it had the object.
+    pub async fn settle(&self, path: &ObjectPath) -> Result<()> {
+        match &self.0.arm {
+            Arm::Local(local) => files::settle(local, path).await.map_err(|error| error.at(self.place(path))),
+            Arm::Remote(_) | Arm::Fixed(_) => Ok(()),
+        }
     }
 
     /// Removes one object, link or empty directory (on a key store: its marker).

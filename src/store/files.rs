@@ -103,6 +103,21 @@ pub(super) async fn remove(local: &Local, entry: &Entry) -> Result<()> {
     blocking(move || local.remove(&entry)).await?
 }
 
+pub(super) async fn shares_disk(local: &Local, source: &Local, entry: &Entry, path: &ObjectPath) -> Result<bool> {
+    let (local, source, entry, path) = (local.clone(), source.clone(), entry.clone(), path.clone());
+    blocking(move || local.shares_disk(&source, &entry, &path)).await?
+}
+
+pub(super) async fn rename(local: &Local, source: &Local, entry: &Entry, target: &Target) -> Result<Option<Entry>> {
+    let (local, source, entry, target) = (local.clone(), source.clone(), entry.clone(), target.clone());
+    blocking(move || local.rename_from(&source, &entry, &target.path, target.existing)).await?
+}
+
+pub(super) async fn settle(local: &Local, path: &ObjectPath) -> Result<()> {
+    let (local, path) = (local.clone(), path.clone());
+    blocking(move || local.sync_file(&path)).await?
+}
+
 pub(super) async fn make_dir(local: &Local, path: &ObjectPath) -> Result<bool> {
     let (local, path) = (local.clone(), path.clone());
     blocking(move || local.make_dir(&path)).await?

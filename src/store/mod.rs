@@ -44,7 +44,7 @@ pub use open::VERBATIM;
 pub use overlap::Overlap;
 use public::PublicUrl;
 use remote::Remote;
-pub use target::{Existing, Stamp, Target};
+pub use target::{Durability, Existing, Stamp, Target};
 pub use transport::{Clock, Meter, Network};
 pub use write::Writer;
 

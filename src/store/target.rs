@@ -32,4 +32,16 @@ pub struct Stamp {
     /// Permission bits, taken as they are; set-user-id, set-group-id and sticky are dropped.
     /// `None`: those of the file that is replaced, else what a new file gets in that directory.
     pub mode: Option<u32>,
+    /// When the content and the name are to be on disk; local only.
+    pub durability: Durability,
+}
+
+/// When what was written is on disk, where a power cut cannot take it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// When the system gets to it.
+    #[default]
+    InTime,
+    /// Before publishing is reported as done.
+    OnDisk,
 }

@@ -5,19 +5,19 @@ use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 
 use rustix::fs::{AtFlags, Mode, RenameFlags, Stat, Timespec, Timestamps, UTIME_OMIT};
-use rustix::fs::{fchmod, fstat, fsync, futimens, linkat, openat, renameat, renameat_with, unlinkat};
+use rustix::fs::{fchmod, fstat, futimens, linkat, renameat, renameat_with, unlinkat};
 use rustix::io::Errno;
 
-use super::descend::{LIST, check};
+use super::descend::check;
 use super::fault::{fault, io_fault, is_directory};
 use super::made::{Made, TRIES, vanishing};
 use super::meta::{self, Id, PERMISSIONS};
 use super::read::{check_file, look};
-use super::{Local, descend, lock, temporary};
+use super::{Local, lock, temporary};
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
-use crate::store::{Existing, Stamp};
+use crate::store::{Durability, Existing, Stamp};
 
 /// A file that is being written. It has a temporary name next to its own and, so long, only its
 /// owner may read it; dropped unpublished it leaves nothing, directories made for it included.
@@ -33,7 +33,6 @@ pub struct Draft {
     temporary: Option<String>,
     file: File,
     made: Option<Made>,
-    durable: bool,
 }
 
 impl Local {
@@ -61,7 +60,6 @@ impl Local {
                 temporary: Some(temporary),
                 file,
                 made: Some(made),
-                durable: false,
             });
         }
         Err(vanishing())
@@ -91,22 +89,12 @@ impl Draft {
         &self.file
     }
 
-    /// Puts what was written on disk, and has [`publish`](Self::publish) do the same with the name.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Failed`] if the system could not write it.
-    pub fn sync(&mut self) -> Result<()> {
-        self.file.sync_all().map_err(io_fault)?;
-        self.durable = true;
-        Ok(())
-    }
-
     /// Gives the file its name, in one step: others see the old file or the new one. Returns what
     /// is there now; a time or mode that the file system cannot keep differs from the one asked for.
     ///
     /// # Errors
     /// As [`Local::create`], for what came to stand there meanwhile; then the draft is given up.
-    /// After [`sync`](Self::sync) also [`ErrorKind::Failed`], published but perhaps not on disk.
+    /// With [`Durability::OnDisk`] also others of the system: published, but perhaps not on disk.
     pub fn publish(mut self, stamp: Stamp) -> Result<Entry> {
         let old = standing(&self.dir, self.target.name(), self.existing)?;
         let mode = match (stamp.mode, &old) {
@@ -119,16 +107,16 @@ impl Draft {
             let last_access = Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT };
             where_kept(futimens(&self.file, &Timestamps { last_access, last_modification: meta::timespec(mtime) }))?;
         }
-        if self.durable {
+        if stamp.durability == Durability::OnDisk {
             self.file.sync_all().map_err(io_fault)?;
         }
         self.take_name(old.is_some())?;
-        let made = self.made.take();
-        let synced = if self.durable { self.sync_names(made.as_ref()) } else { Ok(()) };
-        if let Some(made) = made {
+        if let Some(made) = self.made.take() {
             made.keep();
         }
-        synced?;
+        if stamp.durability == Durability::OnDisk {
+            self.local.sync_names(&self.dir, &self.target)?;
+        }
         Ok(meta::entry(self.target.clone(), &fstat(&self.file).map_err(fault)?))
     }
 
@@ -165,16 +153,6 @@ impl Draft {
         }
         Err(Error::new(ErrorKind::Failed, "the name is taken and freed again and again"))
     }
-
-    /// Puts the new names on disk: of the file, and of the directories made for it.
-    fn sync_names(&self, made: Option<&Made>) -> Result<()> {
-        sync_directory(&self.dir)?;
-        for parent in made.into_iter().flat_map(Made::parents) {
-            let stopped = |stop| self.local.explain(stop, descend::Intent::Read);
-            sync_directory(&descend::directory(&self.local.0.anchor, &parent).map_err(stopped)?)?;
-        }
-        Ok(())
-    }
 }
 
 impl Write for Draft {
@@ -196,7 +174,7 @@ impl Drop for Draft {
 }
 
 /// Returns the file that the draft would replace; refuses if it must not.
-fn standing(dir: &OwnedFd, name: &[u8], existing: Existing) -> Result<Option<Stat>> {
+pub(super) fn standing(dir: &OwnedFd, name: &[u8], existing: Existing) -> Result<Option<Stat>> {
     let old = look(dir, name).map_err(fault)?;
     if let Some(old) = &old {
         check_file(old)?;
@@ -231,15 +209,6 @@ fn where_kept(done: Result<(), Errno>) -> Result<()> {
     }
 }
 
-fn sync_directory(dir: &OwnedFd) -> Result<()> {
-    let dir = openat(dir, ".", LIST, Mode::empty()).map_err(fault)?;
-    match fsync(dir) {
-        // Some file systems have no such thing for directories.
-        Err(Errno::INVAL | Errno::OPNOTSUPP) => Ok(()),
-        done => done.map_err(fault),
-    }
-}
-
-fn already_exists() -> Error {
+pub(super) fn already_exists() -> Error {
     Error::new(ErrorKind::Exists, "already exists")
 }

@@ -108,11 +108,6 @@ impl Made {
             loans.remove(&id);
         }
     }
-
-    /// Returns the directories that hold a new one, seen from the anchor.
-    pub(super) fn parents(&self) -> impl Iterator<Item = ObjectPath> {
-        self.dirs.iter().filter_map(|(path, _)| path.parent())
-    }
 }
 
 impl Drop for Made {

@@ -12,7 +12,9 @@
 //! | `made` | makes missing directories, and takes them back |
 //! | `read` | stat, list, open |
 //! | `draft` | a file that is being written, and its publishing |
+//! | `durable` | puts names on disk |
 //! | `remove` | removes one thing |
+//! | `rename` | gives one thing another name, and with it what is below |
 //! | `touch` | sets a modification time |
 //! | `overlap`, `alias` | whether two trees meet |
 //! | `meta`, `fault`, `temporary` | metadata, errors and temporary names of the system |
@@ -20,12 +22,14 @@
 mod alias;
 mod descend;
 mod draft;
+mod durable;
 mod fault;
 mod made;
 mod meta;
 mod overlap;
 mod read;
 mod remove;
+mod rename;
 mod root;
 mod temporary;
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod confinement;
 mod drafts;
 mod looking;
 mod removal;
+mod renames;
 mod roots;
 mod trees;
 
@@ -18,7 +19,7 @@ use super::Local;
 use crate::entry::{Entry, EntryKind};
 use crate::error::{ErrorKind, Result};
 use crate::location::ObjectPath;
-use crate::store::{Existing, Stamp};
+use crate::store::{Durability, Existing, Stamp};
 
 /// A root in a folder of its own, so that there is an outside to escape to.
 struct Sandbox {

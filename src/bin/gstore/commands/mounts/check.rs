@@ -47,7 +47,7 @@ impl CheckArgs {
         };
         let mut codes = Vec::new();
         for name in &names {
-            let record = one(context, name, writing).await?;
+            let record = Box::pin(one(context, name, writing)).await?;
             context.output.emit(&record)?;
             codes.push(record.failure().map_or(exit::OK, |error| exit::of_kind(error.kind())));
         }
