@@ -40,6 +40,7 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy files and trees')
+            [CompletionResult]::new('mv', 'mv', [CompletionResultType]::ParameterValue, 'Move files and trees')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Make the contents of one directory like those of another')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List what is there; without a location, the mounts')
             [CompletionResult]::new('tree', 'tree', [CompletionResultType]::ParameterValue, 'Draw what is below a directory')
@@ -78,6 +79,51 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Copy directories with everything in them')
             [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Copy directories with everything in them')
             [CompletionResult]::new('--recursive', '--recursive', [CompletionResultType]::ParameterName, 'Copy directories with everything in them')
+            [CompletionResult]::new('--dir-markers', '--dir-markers', [CompletionResultType]::ParameterName, 'Also make a zero-byte marker for each directory where the storage has none of its own')
+            [CompletionResult]::new('--size-only', '--size-only', [CompletionResultType]::ParameterName, 'The same as --skip size')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The same as --skip hash')
+            [CompletionResult]::new('--checksum', '--checksum', [CompletionResultType]::ParameterName, 'The same as --skip hash')
+            [CompletionResult]::new('--ignore-existing', '--ignore-existing', [CompletionResultType]::ParameterName, 'The same as --skip exists')
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Also leave alone what is newer at the destination, whatever its size')
+            [CompletionResult]::new('--update', '--update', [CompletionResultType]::ParameterName, 'Also leave alone what is newer at the destination, whatever its size')
+            [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'Names end with a NUL byte instead of a line end, both read and written')
+            [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'Names end with a NUL byte instead of a line end, both read and written')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Say what would be done, and do nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be done, and do nothing')
+            [CompletionResult]::new('--no-clobber', '--no-clobber', [CompletionResultType]::ParameterName, 'Never replace what exists at the destination')
+            [CompletionResult]::new('--fail-fast', '--fail-fast', [CompletionResultType]::ParameterName, 'Stop at the first failure')
+            [CompletionResult]::new('--literal', '--literal', [CompletionResultType]::ParameterName, 'Take `*`, `?`, `[` and `{` in locations as they are')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more: a line for every item, and why requests are retried')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only warnings and errors')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write results and events as JSON, one object a line')
+            [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'Tell at the end how many requests were sent')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'gstore;mv' {
+            [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'When to leave a file at the destination alone')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Take only what matches this pattern, as in .gitignore; can be repeated')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out what matches this pattern; wins over --include; can be repeated')
+            [CompletionResult]::new('--exclude-from', '--exclude-from', [CompletionResultType]::ParameterName, 'Read patterns to leave out from this file, one a line')
+            [CompletionResult]::new('--min-size', '--min-size', [CompletionResultType]::ParameterName, 'Leave out files smaller than this')
+            [CompletionResult]::new('--max-size', '--max-size', [CompletionResultType]::ParameterName, 'Leave out files larger than this')
+            [CompletionResult]::new('--newer-than', '--newer-than', [CompletionResultType]::ParameterName, 'Take only files modified after this date, or within this age, such as 2024-05-01, 3d or 12h')
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Take only files modified before this date, or longer ago than this age')
+            [CompletionResult]::new('--files-from', '--files-from', [CompletionResultType]::ParameterName, 'Take only the paths listed in this file, one a line; - is standard input')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Mount table to read; can be repeated, later ones win')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Write diagnostics to this file instead of standard error')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often a request that failed for now is sent again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long no byte may move before a request is given up')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight, from 1 to 512')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight, from 1 to 512')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Move directories with everything in them')
+            [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Move directories with everything in them')
+            [CompletionResult]::new('--recursive', '--recursive', [CompletionResultType]::ParameterName, 'Move directories with everything in them')
             [CompletionResult]::new('--dir-markers', '--dir-markers', [CompletionResultType]::ParameterName, 'Also make a zero-byte marker for each directory where the storage has none of its own')
             [CompletionResult]::new('--size-only', '--size-only', [CompletionResultType]::ParameterName, 'The same as --skip size')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The same as --skip hash')
@@ -706,6 +752,7 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
         }
         'gstore;help' {
             [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy files and trees')
+            [CompletionResult]::new('mv', 'mv', [CompletionResultType]::ParameterValue, 'Move files and trees')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Make the contents of one directory like those of another')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List what is there; without a location, the mounts')
             [CompletionResult]::new('tree', 'tree', [CompletionResultType]::ParameterValue, 'Draw what is below a directory')
@@ -724,6 +771,9 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             break
         }
         'gstore;help;cp' {
+            break
+        }
+        'gstore;help;mv' {
             break
         }
         'gstore;help;sync' {

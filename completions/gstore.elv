@@ -37,6 +37,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand cp 'Copy files and trees'
+            cand mv 'Move files and trees'
             cand sync 'Make the contents of one directory like those of another'
             cand ls 'List what is there; without a location, the mounts'
             cand tree 'Draw what is below a directory'
@@ -74,6 +75,50 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand -r 'Copy directories with everything in them'
             cand -R 'Copy directories with everything in them'
             cand --recursive 'Copy directories with everything in them'
+            cand --dir-markers 'Also make a zero-byte marker for each directory where the storage has none of its own'
+            cand --size-only 'The same as --skip size'
+            cand -c 'The same as --skip hash'
+            cand --checksum 'The same as --skip hash'
+            cand --ignore-existing 'The same as --skip exists'
+            cand -u 'Also leave alone what is newer at the destination, whatever its size'
+            cand --update 'Also leave alone what is newer at the destination, whatever its size'
+            cand -0 'Names end with a NUL byte instead of a line end, both read and written'
+            cand --null 'Names end with a NUL byte instead of a line end, both read and written'
+            cand -n 'Say what would be done, and do nothing'
+            cand --dry-run 'Say what would be done, and do nothing'
+            cand --no-clobber 'Never replace what exists at the destination'
+            cand --fail-fast 'Stop at the first failure'
+            cand --literal 'Take `*`, `?`, `[` and `{` in locations as they are'
+            cand -v 'Tell more: a line for every item, and why requests are retried'
+            cand --verbose 'Tell more: a line for every item, and why requests are retried'
+            cand -q 'Tell only warnings and errors'
+            cand --quiet 'Tell only warnings and errors'
+            cand --json 'Write results and events as JSON, one object a line'
+            cand --stats 'Tell at the end how many requests were sent'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gstore;mv'= {
+            cand --skip 'When to leave a file at the destination alone'
+            cand --include 'Take only what matches this pattern, as in .gitignore; can be repeated'
+            cand --exclude 'Leave out what matches this pattern; wins over --include; can be repeated'
+            cand --exclude-from 'Read patterns to leave out from this file, one a line'
+            cand --min-size 'Leave out files smaller than this'
+            cand --max-size 'Leave out files larger than this'
+            cand --newer-than 'Take only files modified after this date, or within this age, such as 2024-05-01, 3d or 12h'
+            cand --older-than 'Take only files modified before this date, or longer ago than this age'
+            cand --files-from 'Take only the paths listed in this file, one a line; - is standard input'
+            cand --config 'Mount table to read; can be repeated, later ones win'
+            cand --progress 'How to show progress'
+            cand --color 'When to use colours'
+            cand --log-file 'Write diagnostics to this file instead of standard error'
+            cand --retries 'How often a request that failed for now is sent again'
+            cand --timeout 'How long no byte may move before a request is given up'
+            cand -j 'Requests in flight, from 1 to 512'
+            cand --jobs 'Requests in flight, from 1 to 512'
+            cand -r 'Move directories with everything in them'
+            cand -R 'Move directories with everything in them'
+            cand --recursive 'Move directories with everything in them'
             cand --dir-markers 'Also make a zero-byte marker for each directory where the storage has none of its own'
             cand --size-only 'The same as --skip size'
             cand -c 'The same as --skip hash'
@@ -667,6 +712,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
         }
         &'gstore;help'= {
             cand cp 'Copy files and trees'
+            cand mv 'Move files and trees'
             cand sync 'Make the contents of one directory like those of another'
             cand ls 'List what is there; without a location, the mounts'
             cand tree 'Draw what is below a directory'
@@ -684,6 +730,8 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'gstore;help;cp'= {
+        }
+        &'gstore;help;mv'= {
         }
         &'gstore;help;sync'= {
         }

@@ -4,13 +4,14 @@
 
 use futures::StreamExt as _;
 
-use super::hash::{Hasher, check_read};
+use super::hash::{Hasher, check_read, md5_of};
+use super::plan::Sources;
 use super::session::Session;
 use crate::entry::{Checksum, Entry};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Verified};
 use crate::location::ObjectPath;
-use crate::store::{ByteStream, Existing, Stamp, Store, Target, Writer};
+use crate::store::{ByteStream, Durability, Existing, Stamp, Store, Target, Writer};
 
 /// Tries for a source that changes while it is read.
 const TRIES: usize = 3;
@@ -32,19 +33,33 @@ pub struct Order<'a> {
     pub path: ObjectPath,
     /// What to do when that name is taken.
     pub existing: Existing,
+    /// What shall happen to the source.
+    pub sources: Sources,
 }
 
 /// What a copy came to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Copied {
     /// Bytes of content.
     pub bytes: u64,
     /// How they were checked.
     pub verified: Verified,
+    /// The state of the source that was copied, and what is known of its content; `None` if the
+    /// source is there no more.
+    pub source: Option<(Entry, Option<Checksum>)>,
+}
+
+/// An object that has its name at the destination.
+struct Sent {
+    copied: Copied,
+    /// The storage reports the MD5 of what was sent.
+    proved: bool,
 }
 
 /// The way bytes take.
 enum Route {
+    /// The source gets a new name.
+    Rename,
     /// The storage copies by itself.
     Storage,
     /// Bytes come here and go there.
@@ -52,25 +67,77 @@ enum Route {
 }
 
 /// Copies one object. A source that changes meanwhile is looked at afresh and tried again, then
-/// failed: old and new content are never mixed.
+/// failed: old and new content are never mixed. Where the source shall go, the copy is on disk and
+/// proved, by what the storage reports or by reading it again.
 pub async fn copy(session: &Session, id: u64, order: &Order<'_>) -> Result<Copied> {
     let mut entry = order.entry.clone();
-    for _ in 1..TRIES {
-        match copy_once(session, id, order, &entry).await {
-            Err(error) if error.kind() == ErrorKind::Changed => entry = order.source.stat(&entry.path).await?,
-            done => return done,
-        }
+    if order.sources != Sources::Keep && !order.source.is_local() && entry.etag.is_none() {
+        // What it is compared with afterwards; a listing may know its time less well.
+        entry = order.source.stat(&entry.path).await?;
     }
-    copy_once(session, id, order, &entry).await
+    let mut tries = 1;
+    let sent = loop {
+        match copy_once(session, id, order, &entry).await {
+            Err(error) if error.kind() == ErrorKind::Changed && tries < TRIES => {
+                entry = order.source.stat(&entry.path).await?;
+                tries += 1;
+            }
+            done => break done?,
+        }
+    };
+    let Sent { copied, proved } = sent;
+    if order.sources == Sources::Keep || proved || copied.source.is_none() {
+        return Ok(copied);
+    }
+    Ok(Copied { verified: prove(session, order, &copied).await?, ..copied })
 }
 
-async fn copy_once(session: &Session, id: u64, order: &Order<'_>, entry: &Entry) -> Result<Copied> {
-    session.check_interrupt()?;
+/// Looks at a copy again, and reads it unless the storage made it.
+async fn prove(session: &Session, order: &Order<'_>, copied: &Copied) -> Result<Verified> {
+    let is_not = |what: &str| {
+        Error::new(ErrorKind::Integrity, format!("{what} is not what was sent"))
+            .at(order.dest.place(&order.path))
+            .hint("move it again, and distrust the destination if it happens again")
+    };
+    let there = order.dest.stat(&order.path).await?;
+    if there.size.is_some_and(|size| size != copied.bytes) {
+        return Err(is_not("the size of the copy"));
+    }
+    if copied.verified == Verified::ByStorage && there.size.is_some() {
+        return Ok(Verified::ByStorage);
+    }
+    let sent = copied.source.as_ref().and_then(|(_, digest)| digest.as_ref());
+    let read = match md5_of(session, order.dest, &there).await {
+        // It is the destination that changed: no reason to write over it again.
+        Err(error) if error.kind() == ErrorKind::Changed => return Err(is_not("the copy").because(error)),
+        read => read?,
+    };
+    if Some(&read) == sent { Ok(Verified::ReadBack) } else { Err(is_not("what was read back")) }
+}
+
+async fn route(order: &Order<'_>, entry: &Entry) -> Result<Route> {
     let small = entry.size.is_some_and(|size| size <= SERVER_COPY_MAX);
-    let route = if small && order.dest.copies_from(order.source) { Route::Storage } else { Route::Stream };
+    Ok(match order.sources {
+        Sources::Rename if order.dest.renames_from(order.source, entry, &order.path).await? => Route::Rename,
+        _ if small && order.dest.copies_from(order.source) => Route::Storage,
+        _ => Route::Stream,
+    })
+}
+
+async fn copy_once(session: &Session, id: u64, order: &Order<'_>, entry: &Entry) -> Result<Sent> {
+    session.check_interrupt()?;
+    let target = Target { path: order.path.clone(), size: entry.size, existing: order.existing };
+    let mut route = route(order, entry).await?;
+    if matches!(route, Route::Rename) {
+        if let Some(renamed) = order.dest.rename(order.source, entry, &target).await? {
+            let bytes = renamed.size.unwrap_or(0);
+            session.events.send(Event::Advanced { id, bytes });
+            return Ok(Sent { copied: Copied { bytes, verified: Verified::Renamed, source: None }, proved: true });
+        }
+        route = Route::Stream;
+    }
     match route {
         Route::Storage => {
-            let target = Target { path: order.path.clone(), size: entry.size, existing: order.existing };
             let copied = match order.dest.copy_from(order.source, entry, &target).await {
                 Ok(copied) => copied,
                 Err(error) => ours(order.dest, &order.path, entry.checksum.as_ref(), error).await?,
@@ -78,9 +145,11 @@ async fn copy_once(session: &Session, id: u64, order: &Order<'_>, entry: &Entry)
             let bytes = entry.size.unwrap_or(0);
             session.events.send(Event::Advanced { id, bytes });
             let verified = check_written(order.dest, &order.path, entry.checksum.as_ref(), &copied).await?;
-            Ok(Copied { bytes, verified: if verified { Verified::Md5 } else { Verified::ByStorage } })
+            let how = if verified { Verified::Md5 } else { Verified::ByStorage };
+            let source = Some((entry.clone(), entry.checksum.clone()));
+            Ok(Sent { copied: Copied { bytes, verified: how, source }, proved: verified })
         }
-        Route::Stream => {
+        Route::Rename | Route::Stream => {
             let remote = !(order.source.is_local() && order.dest.is_local());
             let in_parts = remote && entry.size.is_none_or(|size| size > LARGE);
             let _turn = if in_parts { session.large().await } else { None };
@@ -99,10 +168,10 @@ struct Passage {
     writer: Writer,
 }
 
-async fn stream(session: &Session, id: u64, order: &Order<'_>, passage: Passage) -> Result<Copied> {
+async fn stream(session: &Session, id: u64, order: &Order<'_>, passage: Passage) -> Result<Sent> {
     let Passage { state, mut content, mut writer } = passage;
-    let reports = order.dest.caps().listed_digest.is_some();
-    let mut hasher = (state.checksum.is_some() || reports).then(Hasher::default);
+    let asked = order.sources != Sources::Keep || order.dest.caps().listed_digest.is_some();
+    let mut hasher = (state.checksum.is_some() || asked).then(Hasher::default);
     let passed = pass(session, id, &mut content, &mut writer, &mut hasher).await;
     let digest = hasher.map(Hasher::finish);
     let checked = match passed {
@@ -116,9 +185,11 @@ async fn stream(session: &Session, id: u64, order: &Order<'_>, passage: Passage)
             return Err(error);
         }
     };
-    let stamp = Stamp { mtime: state.mtime, mode: state.mode, ..Stamp::default() };
+    let durability = if order.sources == Sources::Keep { Durability::InTime } else { Durability::OnDisk };
+    let stamp = Stamp { mtime: state.mtime, mode: state.mode, durability };
     let by_md5 = publish(order.dest, &order.path, (writer, stamp), digest.as_ref()).await?;
-    Ok(Copied { bytes, verified: if by_md5 { Verified::Md5 } else { verified } })
+    let verified = if by_md5 { Verified::Md5 } else { verified };
+    Ok(Sent { copied: Copied { bytes, verified, source: Some((state, digest)) }, proved: by_md5 })
 }
 
 /// Publishes what was written; returns whether its MD5 proves it to be what was sent.
@@ -233,5 +304,5 @@ pub async fn copy_stream(session: &Session, mut content: ByteStream, dest: &Stor
     };
     let digest = hasher.map(Hasher::finish);
     let by_md5 = publish(dest, &path, (writer, Stamp::default()), digest.as_ref()).await?;
-    Ok(Copied { bytes, verified: if by_md5 { Verified::Md5 } else { Verified::Size } })
+    Ok(Copied { bytes, verified: if by_md5 { Verified::Md5 } else { Verified::Size }, source: None })
 }

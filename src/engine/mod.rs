@@ -16,4 +16,5 @@ pub mod remove;
 pub mod run;
 pub mod session;
 pub mod spool;
+pub mod vacate;
 pub mod walk;

@@ -1,11 +1,14 @@
 //! Removing many: objects in batches, then directories from the deepest up.
 
+use futures::StreamExt as _;
+
 use super::session::{Mode, Session};
 use super::spool::{Direction, Spool};
 use super::walk::Tree;
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Action, Outcome, Verdict};
+use crate::store::Depth;
 
 /// Objects named in one request where the storage takes many (S3: at most 1,000).
 const BATCH: usize = 1000;
@@ -35,13 +38,22 @@ impl Waiting {
     }
 }
 
+/// What a directory is that is not empty when its turn comes, and was asked for by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InUse {
+    /// A failure.
+    Tell,
+    /// In order.
+    Pass,
+}
+
 /// Removes what waits; paths are relative to `tree`. A directory that is not empty by then keeps
 /// what it has, and that is in order unless it is the one that was asked for.
 ///
 /// # Errors
 /// When the spool cannot be read. What fails to be removed is an outcome.
-pub async fn remove(session: &Session, tree: &Tree, waiting: Waiting) -> Result<()> {
-    let remover = Remover { session, tree, failed_before: session.summary().failures() };
+pub async fn remove(session: &Session, tree: &Tree, waiting: Waiting, in_use: InUse) -> Result<()> {
+    let remover = Remover { session, tree, in_use, failed_before: session.summary().failures() };
     let mut objects = waiting.objects.into_entries(Direction::Forward);
     loop {
         let batch = objects.by_ref().take(BATCH).collect::<Result<Vec<_>>>()?;
@@ -64,6 +76,7 @@ pub async fn remove(session: &Session, tree: &Tree, waiting: Waiting) -> Result<
 struct Remover<'a> {
     session: &'a Session,
     tree: &'a Tree,
+    in_use: InUse,
     /// Failures of the run before this began.
     failed_before: u64,
 }
@@ -110,7 +123,27 @@ impl Remover<'_> {
     /// this is told, unless what keeps it was.
     fn is_moot(&self, entry: &Entry, error: &Error) -> bool {
         let in_use = entry.is_dir() && error.kind() == ErrorKind::Refused;
-        let told = !entry.path.is_root() || self.session.summary().failures() > self.failed_before;
+        let told = self.in_use == InUse::Pass
+            || !entry.path.is_root()
+            || self.session.summary().failures() > self.failed_before;
         error.kind() == ErrorKind::NotFound || (in_use && told)
     }
+}
+
+/// Whether the directory is more than a prefix: one of its own, or a marker.
+pub async fn has_own_entry(tree: &Tree) -> Result<bool> {
+    if tree.store.caps().directories {
+        return Ok(true);
+    }
+    let mut pages = tree.store.list(&tree.base, Depth::Children)?;
+    while let Some(page) = pages.next().await.transpose()? {
+        if page.entries.iter().any(|entry| entry.is_dir() && entry.path == tree.base) {
+            return Ok(true);
+        }
+        if !page.entries.is_empty() {
+            // A marker is the first key below its own name, wherever keys are sorted at all.
+            break;
+        }
+    }
+    Ok(false)
 }

@@ -2,19 +2,21 @@
 //! unknown.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures::StreamExt as _;
 use futures::stream::{BoxStream, FuturesUnordered};
 
-use super::compare::{Decision, HashNeed, after_hash};
+use super::compare::{Decision, HashNeed, Strategy, after_hash};
 use super::copy::{Copied, Order, copy};
 use super::guard::{Counts, Guard, Ruling};
 use super::hash::md5_of;
 use super::look::not_in_the_directory;
 use super::pair::{Pair, PairError};
-use super::plan::{Extras, Job, Planner, Policy, Step};
-use super::remove::{Waiting, remove};
+use super::plan::{Extras, Job, Planner, Policy, Sources, Step};
+use super::remove::{InUse, Waiting, remove};
 use super::session::{Mode, Session};
+use super::vacate::{Rest, are_two, still_holds, take_away, vacate};
 use super::walk::Tree;
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};
@@ -29,6 +31,8 @@ pub struct Transfer {
     pub source: Tree,
     /// Where it goes to.
     pub dest: Tree,
+    /// The root of the source, if it is a directory that shall go when it is empty.
+    pub root: Option<Entry>,
     /// What is wanted.
     pub policy: Policy,
     /// How much may be deleted.
@@ -41,11 +45,24 @@ pub struct Transfer {
 pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static, Result<Pair, PairError>>) -> Report {
     let transfer = Arc::new(transfer);
     let mut planner = Planner::new(transfer.policy.clone());
-    let mut extras = Waiting::default();
-    let worker = Worker { session: session.clone(), transfer: transfer.clone() };
-    let ended = worker.copies(&mut planner, &mut extras, pairs).await;
+    let failed_before = session.summary().failures();
+    let worker = Worker { session: session.clone(), transfer: transfer.clone(), left: Arc::default() };
+    let mut aside = Aside::default();
+    let ended = match transfer.root.clone().map(|root| aside.emptied.push(root)) {
+        Some(Err(error)) => Err(error),
+        _ => worker.copies(&mut planner, &mut aside, pairs).await,
+    };
     if let Err(error) = ended {
         return session.report(Some(error));
+    }
+    let Aside { extras, emptied } = aside;
+    if !emptied.is_empty() {
+        let failed = session.summary().failures() > failed_before;
+        let stays = failed || planner.hides() || worker.left.load(Ordering::Relaxed);
+        let rest = if stays { Rest::Something } else { Rest::Nothing };
+        if let Err(error) = vacate(session, &transfer.source, emptied, rest).await {
+            return session.report(Some(error));
+        }
     }
     let counts = Counts {
         source: planner.source_objects(),
@@ -58,7 +75,7 @@ pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static
         return session.report(None);
     }
     match transfer.guard.check(&counts) {
-        Ok(Ruling::Go) => session.report(remove(session, &transfer.dest, extras).await.err()),
+        Ok(Ruling::Go) => session.report(remove(session, &transfer.dest, extras, InUse::Tell).await.err()),
         Ok(Ruling::Stay(why)) => {
             session.events.warn(why);
             session.report(None)
@@ -67,18 +84,29 @@ pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static
     }
 }
 
+/// What waits until all copies are made.
+#[derive(Default)]
+struct Aside {
+    /// What only the destination has.
+    extras: Waiting,
+    /// Directories of the source.
+    emptied: Waiting,
+}
+
 /// Works on the items of one run.
 #[derive(Clone)]
 struct Worker {
     session: Session,
     transfer: Arc<Transfer>,
+    /// Whether an item was skipped and its source kept.
+    left: Arc<AtomicBool>,
 }
 
 impl Worker {
     async fn copies(
         &self,
         planner: &mut Planner,
-        extras: &mut Waiting,
+        aside: &mut Aside,
         mut pairs: BoxStream<'static, Result<Pair, PairError>>,
     ) -> Result<()> {
         let session = &self.session;
@@ -101,7 +129,7 @@ impl Worker {
                 Some(Ok(pair)) => planner.steps(pair),
             };
             for step in steps {
-                match self.at_once(step, extras) {
+                match self.at_once(step, aside) {
                     Ok(None) => {}
                     Ok(Some(step)) => {
                         let worker = self.clone();
@@ -118,7 +146,7 @@ impl Worker {
             planner.missing().for_each(|path| self.missing(&path));
         }
         for step in planner.finish() {
-            ended = ended.and(self.at_once(step, extras).map(drop));
+            ended = ended.and(self.at_once(step, aside).map(drop));
         }
         session.events.send(Event::ScanEnded);
         while let Some(done) = tasks.next().await {
@@ -130,7 +158,7 @@ impl Worker {
     fn settled(&self, done: std::result::Result<(), tokio::task::JoinError>) {
         if let Err(error) = done {
             let error = Error::new(ErrorKind::Failed, "a copy of gstore's own broke off").because(error);
-            self.session.uncopied(None, Outcome::failed(Action::Copy, None, None, &error));
+            self.session.uncopied(None, Outcome::failed(self.action(), None, None, &error));
         }
     }
 
@@ -138,22 +166,24 @@ impl Worker {
     fn missing(&self, path: &ObjectPath) {
         let place = self.transfer.source.place(path);
         let error = not_in_the_directory(&place);
-        self.session.uncopied(None, Outcome::failed(Action::Copy, Some(place), None, &error));
+        self.session.uncopied(None, Outcome::failed(self.action(), Some(place), None, &error));
     }
 
     /// Does what takes no time; returns what does.
-    fn at_once(&self, step: Step, extras: &mut Waiting) -> Result<Option<Step>> {
+    fn at_once(&self, step: Step, aside: &mut Aside) -> Result<Option<Step>> {
         let (session, transfer) = (&self.session, &self.transfer);
         match step {
-            Step::Extra(entry) => extras.push(entry)?,
-            Step::Skip(entry, why) => session.finish(None, self.outcome(&entry, 0, Verdict::Skipped(why))),
+            Step::Extra(entry) => aside.extras.push(entry)?,
+            Step::Vacate(entry) => aside.emptied.push(entry)?,
+            Step::Skip(entry, why) if self.frees(why) => return Ok(Some(Step::Skip(entry, why))),
+            Step::Skip(entry, why) => self.skipped(None, &entry, why),
             Step::Unaddressable(side, entry) => {
                 let error = unaddressable(&entry);
                 let (source, dest) = match side {
                     Side::Source => (Some(transfer.source.place_of(&entry)), None),
                     Side::Dest => (None, Some(transfer.dest.place_of(&entry))),
                 };
-                let action = if side == Side::Source { Action::Copy } else { Action::Delete };
+                let action = if side == Side::Source { self.action() } else { Action::Delete };
                 session.finish(None, Outcome::failed(action, source, dest, &error));
             }
             Step::MakeDir(_) | Step::Copy(_) | Step::Compare(..) => return Ok(Some(step)),
@@ -166,7 +196,8 @@ impl Worker {
             Step::MakeDir(entry) => self.make_dir(entry).await,
             Step::Copy(job) => self.copy(job).await,
             Step::Compare(job, need) => self.compare(job, need).await,
-            Step::Skip(..) | Step::Unaddressable(..) | Step::Extra(_) => {}
+            Step::Skip(entry, why) => self.left_alone(entry, None, why).await,
+            Step::Unaddressable(..) | Step::Extra(_) | Step::Vacate(_) => {}
         }
     }
 
@@ -203,7 +234,7 @@ impl Worker {
             }
         };
         match digests.map(|(source, dest)| after_hash(&source, &dest)) {
-            Ok(Decision::Skip(why)) => self.session.finish(None, self.outcome(&job.source, 0, Verdict::Skipped(why))),
+            Ok(Decision::Skip(why)) => self.left_alone(job.source, Some(existing), why).await,
             Ok(Decision::Copy(reason)) => {
                 job.reason = reason;
                 self.copy(job).await;
@@ -230,17 +261,65 @@ impl Worker {
             dest: &transfer.dest.store,
             path: transfer.dest.path(&job.source.path),
             existing: if job.dest.is_some() { Existing::Replace } else { transfer.existing },
+            sources: transfer.policy.sources,
         };
-        match copy(session, id, &order).await {
-            Ok(Copied { bytes, verified }) => {
+        match self.carry_out(id, &order).await {
+            Ok(Copied { bytes, verified, .. }) => {
                 let outcome = self.outcome(&job.source, bytes, Verdict::Done(Some(verified)));
                 session.finish(Some(id), Outcome { reason: job.reason, ..outcome });
             }
             // The name was taken since it was listed: as if it had been there all along.
             Err(error) if error.kind() == ErrorKind::Exists => {
-                session.finish(Some(id), self.outcome(&job.source, 0, Verdict::Skipped(Skip::Exists)));
+                self.skipped(Some(id), &job.source, Skip::Exists);
             }
             Err(error) => self.failed(&job.source, Some(id), &error),
+        }
+    }
+
+    /// Copies, and takes the source away if that is wanted.
+    async fn carry_out(&self, id: u64, order: &Order<'_>) -> Result<Copied> {
+        let copied = copy(&self.session, id, order).await?;
+        if let (Sources::Remove | Sources::Rename, Some((state, digest))) = (order.sources, &copied.source) {
+            are_two(order.source, &state.path, order.dest, &order.path).await?;
+            take_away(&self.session, order.source, state, digest.as_ref()).await?;
+        }
+        Ok(copied)
+    }
+
+    /// Whether the source of what is skipped for this reason goes as if it had been copied.
+    fn frees(&self, why: Skip) -> bool {
+        let Policy { sources, compare, .. } = &self.transfer.policy;
+        *sources != Sources::Keep && compare.strategy == Strategy::Hash && why.is_proof()
+    }
+
+    fn skipped(&self, id: Option<u64>, entry: &Entry, why: Skip) {
+        self.left.store(true, Ordering::Relaxed);
+        self.session.finish(id, self.outcome(entry, 0, Verdict::Skipped(why)));
+    }
+
+    /// Leaves alone what was compared; `dest` is what was read for it.
+    async fn left_alone(&self, entry: Entry, dest: Option<Entry>, why: Skip) {
+        let (session, Transfer { source: from, dest: to, .. }) = (&self.session, &*self.transfer);
+        if !self.frees(why) {
+            return self.skipped(None, &entry, why);
+        }
+        let free = async || {
+            if session.mode == Mode::DryRun {
+                return Ok(Verdict::Planned);
+            }
+            let known = dest.as_ref().map(|dest| to.entry(dest));
+            still_holds(&to.store, &to.path(&entry.path), &entry, known.as_ref()).await?;
+            are_two(&from.store, &from.path(&entry.path), &to.store, &to.path(&entry.path)).await?;
+            take_away(session, &from.store, &from.entry(&entry), entry.checksum.as_ref()).await?;
+            Ok(Verdict::Done(None))
+        };
+        match free().await {
+            Ok(verdict) => {
+                session.finish(None, self.outcome(&entry, 0, Verdict::Skipped(why)));
+                let (action, dest) = (Action::Delete, Some(from.place(&entry.path)));
+                session.finish(None, Outcome { action, source: None, dest, bytes: 0, reason: None, verdict });
+            }
+            Err(error) => self.failed(&entry, None, &error),
         }
     }
 
@@ -251,13 +330,18 @@ impl Worker {
             return;
         }
         let Outcome { source, dest, .. } = self.outcome(entry, 0, Verdict::Planned);
-        self.session.uncopied(id, Outcome::failed(Action::Copy, source, dest, error));
+        self.session.uncopied(id, Outcome::failed(self.action(), source, dest, error));
     }
 
     fn outcome(&self, entry: &Entry, bytes: u64, verdict: Verdict) -> Outcome {
         let source = Some(self.transfer.source.place(&entry.path));
         let dest = Some(self.transfer.dest.place(&entry.path));
-        Outcome { action: Action::Copy, source, dest, bytes, reason: None, verdict }
+        Outcome { action: self.action(), source, dest, bytes, reason: None, verdict }
+    }
+
+    /// What is done with an item.
+    fn action(&self) -> Action {
+        if self.transfer.policy.sources == Sources::Keep { Action::Copy } else { Action::Move }
     }
 }
 

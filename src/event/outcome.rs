@@ -12,6 +12,8 @@ use crate::error::{Error, ErrorKind};
 pub enum Action {
     /// Make the destination's content like the source's.
     Copy,
+    /// The same, and then the source goes.
+    Move,
     /// Remove an object or a link.
     Delete,
     /// Create an empty directory.
@@ -41,6 +43,10 @@ pub enum Verified {
     Size,
     /// The storage made the copy itself; no byte passed through here.
     ByStorage,
+    /// The destination was read again: its MD5 equals that of the bytes as they passed.
+    ReadBack,
+    /// It is the very same object under another name.
+    Renamed,
 }
 
 impl fmt::Display for Verified {
@@ -49,6 +55,8 @@ impl fmt::Display for Verified {
             Self::Md5 => "md5",
             Self::Size => "size",
             Self::ByStorage => "by storage",
+            Self::ReadBack => "by reading back",
+            Self::Renamed => "by rename",
         })
     }
 }
@@ -82,6 +90,11 @@ pub enum Skip {
 }
 
 impl Skip {
+    /// Whether the content of source and destination was proved to be the same.
+    pub fn is_proof(self) -> bool {
+        matches!(self, Self::SameListedMd5 | Self::SameMd5)
+    }
+
     /// Whether the item is a thing that could not be meant, to be named even when skips are not.
     pub fn is_left_alone(self) -> bool {
         matches!(self, Self::Link | Self::Special | Self::Directory)

@@ -10,7 +10,9 @@ use crate::error::{Error, ErrorKind};
 pub struct Summary {
     /// Objects copied (in a dry run: that would be).
     pub copied: u64,
-    /// Bytes of those.
+    /// Objects moved: copied, and gone at the source.
+    pub moved: u64,
+    /// Bytes of those two.
     pub bytes: u64,
     /// How those were verified.
     pub verified: BTreeMap<Verified, u64>,
@@ -41,8 +43,8 @@ impl Summary {
             Verdict::Skipped(why) => *self.skipped.entry(*why).or_default() += 1,
             Verdict::Failed { kind, .. } => self.add_failure(*kind),
             Verdict::Done(_) | Verdict::Planned => match outcome.action {
-                Action::Copy => {
-                    self.copied += 1;
+                Action::Copy | Action::Move => {
+                    *(if outcome.action == Action::Copy { &mut self.copied } else { &mut self.moved }) += 1;
                     // A size is what a server says it is.
                     self.bytes = self.bytes.saturating_add(outcome.bytes);
                     if let Verdict::Done(Some(how)) = outcome.verdict {
@@ -75,9 +77,9 @@ impl Summary {
         self.skipped.values().sum()
     }
 
-    /// Returns how many items were copied, removed, made or touched.
+    /// Returns how many items were copied, moved, removed, made or touched.
     pub fn changes(&self) -> u64 {
-        self.copied + self.deleted + self.dirs + self.removed_dirs + self.touched
+        self.copied + self.moved + self.deleted + self.dirs + self.removed_dirs + self.touched
     }
 
     /// Returns how many items ended well.

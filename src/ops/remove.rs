@@ -4,7 +4,7 @@ use futures::StreamExt as _;
 
 use crate::engine::filter::Filter;
 use crate::engine::look::{Names, Spot, has_nothing_to_list, missing, not_a_directory, not_in_the_directory};
-use crate::engine::remove::{Waiting, remove as remove_waiting};
+use crate::engine::remove::{InUse, Waiting, has_own_entry, remove as remove_waiting};
 use crate::engine::run::unaddressable;
 use crate::engine::session::Session;
 use crate::engine::walk::{Tree, walk};
@@ -12,7 +12,7 @@ use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Action, Outcome, Report, Side};
 use crate::location::ObjectPath;
-use crate::store::{Depth, Need, Overlap};
+use crate::store::{Need, Overlap};
 
 /// What was meant beside the names.
 #[derive(Clone)]
@@ -130,7 +130,7 @@ fn holds_home(spot: &Spot, options: &Options) -> bool {
 /// Removes what was found; nothing below a directory that could not be listed to its end.
 pub async fn remove(session: &Session, doomed: Doomed) -> Report {
     for (tree, waiting) in doomed.trees {
-        if let Err(error) = remove_waiting(session, &tree, waiting).await {
+        if let Err(error) = remove_waiting(session, &tree, waiting, InUse::Tell).await {
             return session.report(Some(error));
         }
     }
@@ -204,22 +204,4 @@ async fn find_tree(session: &Session, tree: &Tree, waiting: &mut Waiting, option
         session.finish(None, Outcome::failed(Action::Delete, None, Some(place), &error));
     }
     Ok(())
-}
-
-/// Whether the directory is more than a prefix: one of its own, or a marker.
-async fn has_own_entry(tree: &Tree) -> Result<bool> {
-    if tree.store.caps().directories {
-        return Ok(true);
-    }
-    let mut pages = tree.store.list(&tree.base, Depth::Children)?;
-    while let Some(page) = pages.next().await.transpose()? {
-        if page.entries.iter().any(|entry| entry.is_dir() && entry.path == tree.base) {
-            return Ok(true);
-        }
-        if !page.entries.is_empty() {
-            // A marker is the first key below its own name, wherever keys are sorted at all.
-            break;
-        }
-    }
-    Ok(false)
 }

@@ -32,6 +32,17 @@ pub enum DirRule {
     Leave,
 }
 
+/// What to do with a source once its content is at the destination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sources {
+    /// Keep it.
+    Keep,
+    /// Remove it, as soon as its copy is proved and on disk.
+    Remove,
+    /// Make it the copy, by a new name, where its file system can do that; else remove it.
+    Rename,
+}
+
 /// What a verb wants of a pair.
 #[derive(Debug, Clone)]
 pub struct Policy {
@@ -39,6 +50,8 @@ pub struct Policy {
     pub compare: Compare,
     /// What the two ends can tell.
     pub ends: Ends,
+    /// What to do with sources.
+    pub sources: Sources,
     /// What to do with what only the destination has.
     pub extras: Extras,
     /// What to do with directories.
@@ -69,6 +82,8 @@ pub enum Step {
     Compare(Job, HashNeed),
     /// Make a directory.
     MakeDir(Entry),
+    /// Remove a directory of the source, once nothing is in it any more. They come in walk order.
+    Vacate(Entry),
     /// Leave a source entry as it is.
     Skip(Entry, Skip),
     /// Name a key that cannot be asked for.
@@ -92,6 +107,8 @@ pub struct Planner {
     kept: u64,
     /// Destination objects that no filter hides.
     existing: u64,
+    /// Whether anything of the source stays for a reason that is no step.
+    hides: bool,
     /// What was listed by name and has not come yet.
     unmet: Unmet,
 }
@@ -107,6 +124,7 @@ impl Planner {
             undecided: Vec::new(),
             kept: 0,
             existing: 0,
+            hides: false,
         }
     }
 
@@ -118,6 +136,11 @@ impl Planner {
     /// Returns how many objects the destination has.
     pub fn dest_objects(&self) -> u64 {
         self.existing
+    }
+
+    /// Whether a filter hid anything of the source so far, or what is unknown at the destination did.
+    pub fn hides(&self) -> bool {
+        self.hides
     }
 
     /// Decides on one pair.
@@ -163,6 +186,7 @@ impl Planner {
         self.unmet.meet(&source.entry.path, source.hidden);
         let Walked { entry, hidden } = source;
         if hidden.is_some() {
+            self.hides = true;
             if !self.lifts(hidden) {
                 self.shield(&entry.path);
             }
@@ -172,7 +196,11 @@ impl Planner {
             self.kept += 1;
         }
         if self.unknown.covers(&entry.path) {
+            self.hides = true;
             return;
+        }
+        if entry.is_dir() && self.policy.sources != Sources::Keep && self.policy.wanted.selects(&entry) {
+            steps.push(Step::Vacate(entry.clone()));
         }
         match entry.kind {
             EntryKind::File => steps.push(self.file(entry, dest)),

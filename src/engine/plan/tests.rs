@@ -38,6 +38,7 @@ fn policy(extras: Extras, directories: DirRule) -> Policy {
     Policy {
         compare: Compare { strategy: Strategy::Exists, update: false },
         ends: Ends { source: end, dest: end },
+        sources: Sources::Keep,
         extras,
         directories,
         wanted: Filter::none(),
@@ -58,6 +59,7 @@ fn shown(step: &Step) -> String {
         Step::Skip(entry, why) => format!("skip {}: {why}", entry.path),
         Step::Unaddressable(side, entry) => format!("{side:?} cannot {}", entry.path),
         Step::Extra(entry) => format!("extra {}", name(entry)),
+        Step::Vacate(entry) => format!("vacate {}", name(entry)),
     }
 }
 

@@ -1,13 +1,15 @@
-//! Copying and syncing: one pipeline, and how the names given decide what goes where.
+//! Copying, moving and syncing: one pipeline, and how the names given decide what goes where.
 
 mod input;
 mod landing;
+mod relocate;
 
 use std::collections::HashSet;
 
 use futures::stream::{self, BoxStream, StreamExt as _};
 pub use input::copy_from_stream;
 use landing::{Landing, is_contents};
+use relocate::{onto_itself, rename_whole};
 
 use crate::engine::compare::{Compare, End, Ends, Strategy};
 use crate::engine::filter::Filter;
@@ -17,11 +19,12 @@ use crate::engine::look::{
     not_carried, not_followed,
 };
 use crate::engine::pair::{Pair, Walked, pair};
-use crate::engine::plan::{DirRule, Extras, Policy};
+use crate::engine::plan::{DirRule, Extras, Policy, Sources};
+use crate::engine::remove::has_own_entry;
 use crate::engine::run::{Transfer, run};
 use crate::engine::session::{Mode, Session};
 use crate::engine::walk::{Tree, walk};
-use crate::entry::Entry;
+use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Action, Outcome, Report, Side, Verdict};
 use crate::location::ObjectPath;
@@ -34,6 +37,8 @@ pub struct Options {
     pub compare: Compare,
     /// Which entries count.
     pub filter: Filter,
+    /// What to do with sources: [`Sources::Remove`] moves them.
+    pub sources: Sources,
     /// What to do with what only the destination has.
     pub extras: Extras,
     /// How much may be deleted.
@@ -44,6 +49,21 @@ pub struct Options {
     pub existing: Existing,
     /// Whether directories are copied at all.
     pub recursion: Recursion,
+}
+
+impl Options {
+    /// What is done with an item.
+    fn action(&self) -> Action {
+        if self.sources == Sources::Keep { Action::Copy } else { Action::Move }
+    }
+
+    /// What happens to sources, item by item: where everything goes, a new name does it all.
+    fn fate(&self) -> Sources {
+        let keeps = self.compare.strategy == Strategy::Exists && self.existing == Existing::Refuse;
+        let compares = self.compare.update || (self.compare.strategy != Strategy::Never && !keeps);
+        let plain = !compares && self.filter.is_none();
+        if plain && self.sources == Sources::Remove { Sources::Rename } else { self.sources }
+    }
 }
 
 /// Whether directories are copied.
@@ -76,7 +96,7 @@ pub async fn sync(session: &Session, source: Spot, dest: Spot, options: &Options
     tree(session, &source, &dest, exists, options).await
 }
 
-/// Copies each of `names` to `dest`; what fails is an outcome and does not stop the others.
+/// Copies or moves each of `names` to `dest`; what fails is an outcome and does not stop the others.
 ///
 /// # Errors
 /// What kept the run from beginning: nothing was changed.
@@ -89,7 +109,7 @@ pub async fn copy(session: &Session, names: Names, dest: Spot, options: &Options
         session.unless_interrupted(hold_a_list(&names.spots)).await?;
     }
     let into = session.unless_interrupted(Landing::find(&dest, single)).await?;
-    names.tell_failures(session, Action::Copy);
+    names.tell_failures(session, options.action());
     let sources = wanted(session, names.spots, (&dest, &into), options);
     let one_at_a_time = options.recursion == Recursion::Trees;
     let limit = if one_at_a_time { 1 } else { session.jobs };
@@ -107,7 +127,7 @@ pub async fn copy(session: &Session, names: Names, dest: Spot, options: &Options
                     // The report says that the run was interrupted.
                     Err(error) if error.kind() == ErrorKind::Interrupted => {}
                     Err(error) => {
-                        let outcome = failed(&source, &into.target(dest, &source), &error);
+                        let outcome = failed(options.action(), &source, &into.target(dest, &source), &error);
                         session.finish(None, outcome);
                     }
                 }
@@ -118,11 +138,11 @@ pub async fn copy(session: &Session, names: Names, dest: Spot, options: &Options
 }
 
 /// What failed at the source says nothing of the destination; all else names both.
-fn failed(source: &Spot, target: &Spot, error: &Error) -> Outcome {
+fn failed(action: Action, source: &Spot, target: &Spot, error: &Error) -> Outcome {
     let from = source.place();
     let at_source = error.location() == Some(from.to_string().as_str());
     let to = (!at_source).then(|| target.place());
-    Outcome::failed(Action::Copy, Some(from), to, error)
+    Outcome::failed(action, Some(from), to, error)
 }
 
 /// Leaves out directories that a pattern matched, if directories are not copied; and what would take a
@@ -131,16 +151,17 @@ fn wanted(session: &Session, sources: Vec<Spot>, (dest, into): (&Spot, &Landing)
     let mut names = HashSet::new();
     let fits = |source: &Spot| {
         if options.recursion == Recursion::Objects && source.is_matched_dir() {
-            source.leave_alone(session, Action::Copy, &options.filter);
+            source.leave_alone(session, options.action(), &options.filter);
             return false;
         }
         let free = !into.directory || is_contents(source) || names.insert(source.store.name_of(&source.path).to_vec());
         if !free {
             let target = dest.child(source.store.name_of(&source.path)).place();
+            let verb = if options.sources == Sources::Keep { "copy" } else { "move" };
             let error = Error::new(ErrorKind::Refused, "another source has the same name")
                 .at(source.place())
-                .hint("copy it by a command of its own, to another name");
-            session.finish(None, Outcome::failed(Action::Copy, Some(source.place()), Some(target), &error));
+                .hint(format!("{verb} it by a command of its own, to another name"));
+            session.finish(None, Outcome::failed(options.action(), Some(source.place()), Some(target), &error));
         }
         free
     };
@@ -171,11 +192,12 @@ async fn copy_source(
     }
     if found.dir {
         if options.recursion == Recursion::Objects && source.matched.is_some() {
-            source.leave_alone(session, Action::Copy, &options.filter);
+            source.leave_alone(session, options.action(), &options.filter);
             return Ok(None);
         }
         if options.recursion == Recursion::Objects {
-            return Err(Error::new(ErrorKind::Usage, "is a directory").at(source.place()).hint("add -r to copy it"));
+            let hint = if options.sources == Sources::Keep { "add -r to copy it" } else { "add -r to move it" };
+            return Err(Error::new(ErrorKind::Usage, "is a directory").at(source.place()).hint(hint));
         }
         let exists = directory_or_nothing(&target).await.map_err(|error| {
             // The object of the same name was copied there just now.
@@ -201,9 +223,16 @@ async fn file(
         return Ok(None);
     }
     if object.is_file() && source.store.overlap(&source.path, &target.store, &target.path)? == Overlap::Same {
+        if options.sources == Sources::Remove {
+            onto_itself(session, source, target);
+            return Ok(None);
+        }
         return Err(Error::new(ErrorKind::Refused, "source and destination are the same object")
             .at(target.place())
             .hint("choose another destination"));
+    }
+    if !object.is_file() && rename_whole(session, source, &object, target, options).await? {
+        return Ok(None);
     }
     let here = |entry: Entry| Walked { entry: Entry { path: ObjectPath::root(), ..entry }, hidden: None };
     let existing = if target.store.is_local() || options.compare.strategy != Strategy::Never || options.compare.update {
@@ -225,6 +254,10 @@ async fn file(
 /// A tree, contents to contents.
 async fn tree(session: &Session, source: &Spot, dest: &Spot, dest_exists: bool, options: &Options) -> Result<Report> {
     let overlap = source.store.overlap(&source.path, &dest.store, &dest.path)?;
+    if overlap == Overlap::Same && options.sources == Sources::Remove {
+        onto_itself(session, source, dest);
+        return Ok(session.report(None));
+    }
     if overlap != Overlap::Apart {
         let how = match overlap {
             Overlap::Inside => "the source lies inside the destination",
@@ -233,7 +266,17 @@ async fn tree(session: &Session, source: &Spot, dest: &Spot, dest_exists: bool, 
         };
         return Err(Error::new(ErrorKind::Refused, how).at(dest.place()).hint("choose trees that do not overlap"));
     }
-    let transfer = transfer(source, dest, options);
+    if options.fate() == Sources::Rename && !dest_exists && source.store.is_local() && dest.store.is_local() {
+        let whole = source.store.stat(&source.path).await?;
+        if rename_whole(session, source, &whole, dest, options).await? {
+            return Ok(session.report(None));
+        }
+    }
+    let mut transfer = transfer(source, dest, options);
+    if options.sources == Sources::Remove && options.filter.is_none() && !source.path.is_root() {
+        let own = has_own_entry(&transfer.source).await?;
+        transfer.root = own.then(|| Entry::new(ObjectPath::root(), EntryKind::Dir));
+    }
     let from = walk(session, transfer.source.clone(), options.filter.clone(), Side::Source);
     let before = session.summary().in_order();
     let blind =
@@ -243,7 +286,7 @@ async fn tree(session: &Session, source: &Spot, dest: &Spot, dest_exists: bool, 
     } else {
         walk(session, transfer.dest.clone(), transfer.policy.expendable.clone(), Side::Dest)
     };
-    let report = run(session, transfer, pair(from, to)).await;
+    let report = Box::pin(run(session, transfer, pair(from, to))).await;
     let wanted = !dest_exists && dest.store.caps().directories && options.filter.is_none();
     if !wanted || report.stopped.is_some() || session.is_stopped() {
         return Ok(report);
@@ -281,7 +324,9 @@ fn transfer(source: &Spot, dest: &Spot, options: &Options) -> Transfer {
     Transfer {
         source: Tree { store: source.store.clone(), base: source.path.clone() },
         dest: Tree { store: dest.store.clone(), base: dest.path.clone() },
+        root: None,
         policy: Policy {
+            sources: options.fate(),
             compare: options.compare,
             ends: Ends { source: end(&source.store), dest: end(&dest.store) },
             extras: options.extras,
@@ -305,6 +350,9 @@ fn allowed(source: &Store, dest: &Store, options: &Options) -> Result<()> {
     dest.require(Need::Write)?;
     if options.extras != Extras::Keep {
         dest.require(Need::Delete)?;
+    }
+    if options.sources != Sources::Keep {
+        source.require(Need::Delete)?;
     }
     Ok(())
 }

@@ -21,6 +21,7 @@ mod mounts;
 mod mounts_check;
 mod mounts_edit;
 mod mounts_import;
+mod mv;
 mod output;
 mod permissions;
 mod review;

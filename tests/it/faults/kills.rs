@@ -37,7 +37,7 @@ fn files(sandbox: &Sandbox) -> Vec<(String, Kind)> {
 }
 
 /// Moments spread over a run of this length, a little off, the same in every test run.
-fn moments(length: Duration, count: u32) -> impl Iterator<Item = Duration> {
+pub(super) fn moments(length: Duration, count: u32) -> impl Iterator<Item = Duration> {
     let mut seed = 0x2545_f491_4f6c_dd1d_u64;
     (0..count).map(move |number| {
         seed ^= seed << 13;

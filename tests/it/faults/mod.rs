@@ -6,6 +6,7 @@ mod deletes;
 mod files;
 mod kills;
 mod listings;
+mod moves;
 mod proxy;
 mod requests;
 mod signals;

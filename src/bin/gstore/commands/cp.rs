@@ -6,7 +6,7 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 use gstore::engine::compare::Strategy;
 use gstore::engine::guard::Guard;
-use gstore::engine::plan::{DirRule, Extras};
+use gstore::engine::plan::{DirRule, Extras, Sources};
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Action, Report};
 use gstore::ops::transfer::{self, Options, Recursion};
@@ -103,6 +103,7 @@ impl CpArgs {
         Ok(Options {
             compare,
             filter: self.filter.filter()?,
+            sources: Sources::Keep,
             extras: Extras::Keep,
             guard: Guard::default(),
             markers: if self.dir_markers { DirRule::Make } else { DirRule::Leave },

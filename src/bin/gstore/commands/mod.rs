@@ -12,6 +12,7 @@ mod looking;
 mod ls;
 mod mkdir;
 mod mounts;
+mod mv;
 mod rm;
 mod stat;
 mod streams;
@@ -43,6 +44,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Cp(cp::CpArgs),
+    Mv(mv::MvArgs),
     Sync(sync::SyncArgs),
     Ls(ls::LsArgs),
     Tree(tree::TreeArgs),
@@ -66,7 +68,7 @@ impl Command {
             Self::Cp(args) => args.only_reads(),
             Self::Find(args) => args.only_reads(),
             Self::Mounts(args) => args.only_reads(),
-            Self::Sync(_) | Self::Rm(_) | Self::Mkdir(_) | Self::Touch(_) => false,
+            Self::Mv(_) | Self::Sync(_) | Self::Rm(_) | Self::Mkdir(_) | Self::Touch(_) => false,
             _ => true,
         }
     }
@@ -75,6 +77,7 @@ impl Command {
     pub(crate) async fn run(self, context: &Context) -> anyhow::Result<u8> {
         match self {
             Self::Cp(args) => args.run(context).await,
+            Self::Mv(args) => args.run(context).await,
             Self::Sync(args) => args.run(context).await,
             Self::Ls(args) => args.run(context).await,
             Self::Tree(args) => args.run(context).await,

@@ -6,7 +6,7 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 use gstore::engine::compare::Strategy;
 use gstore::engine::guard::{Guard, Limit};
-use gstore::engine::plan::{DirRule, Extras};
+use gstore::engine::plan::{DirRule, Extras, Sources};
 use gstore::error::Result;
 use gstore::event::{Action, Report};
 use gstore::ops::transfer::{self, Options, Recursion};
@@ -80,6 +80,7 @@ impl SyncArgs {
         Ok(Options {
             compare,
             filter: self.filter.filter()?,
+            sources: Sources::Keep,
             extras: match (self.delete, self.delete_excluded) {
                 (false, _) => Extras::Keep,
                 (true, false) => Extras::Remove,

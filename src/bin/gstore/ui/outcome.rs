@@ -103,6 +103,7 @@ impl Record for OutcomeRecord<'_> {
 const fn verb(action: Action) -> &'static str {
     match action {
         Action::Copy => "copy",
+        Action::Move => "move",
         Action::Delete => "delete",
         Action::MakeDir => "mkdir",
         Action::RemoveDir => "rmdir",

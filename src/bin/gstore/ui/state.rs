@@ -76,7 +76,8 @@ impl State {
 
     fn finish(&mut self, id: Option<u64>, outcome: &Outcome) {
         self.summary.add(outcome);
-        let copied = outcome.action == Action::Copy && !matches!(outcome.verdict, Verdict::Planned);
+        let copied =
+            matches!(outcome.action, Action::Copy | Action::Move) && !matches!(outcome.verdict, Verdict::Planned);
         let Some(active) = id.and_then(|id| self.active.remove(&id)).filter(|_| copied) else { return };
         self.done += 1;
         if active.bytes.is_none() {

@@ -28,12 +28,14 @@ impl SummaryRecord<'_> {
         let odd = summary.failed.iter().filter(|(kind, _)| *kind == ErrorKind::Unaddressable);
         let unaddressable = odd.map(|(_, count)| count).sum::<u64>();
         let failed = summary.failures() - unaddressable;
-        let copying = *main == Action::Copy;
+        let copying = matches!(main, Action::Copy | Action::Move);
+        let bytes = human::size(summary.bytes);
         let verified: Vec<_> = summary.verified.iter().filter(|(_, n)| **n > 0).map(|(how, n)| by(*n, *how)).collect();
         let removed = || format!("removed {}", human::count(summary.removed_dirs, "directory", "directories"));
         let part = |shown: bool, text: String| shown.then_some(text);
         [
-            part(copying || summary.copied > 0, format!("copied {} ({})", summary.copied, human::size(summary.bytes))),
+            part(*main == Action::Move, format!("moved {} ({bytes})", summary.moved)),
+            part(*main == Action::Copy || summary.copied > 0, format!("copied {} ({bytes})", summary.copied)),
             part(*main == Action::Delete, format!("deleted {}", summary.deleted)),
             part(*main == Action::Delete && summary.removed_dirs > 0, removed()),
             part(
@@ -81,6 +83,7 @@ impl Record for SummaryRecord<'_> {
         }
         Fields::new("summary")
             .with("copied", summary.copied)
+            .maybe("moved", (self.main == Action::Move).then_some(summary.moved))
             .with("bytes", summary.bytes)
             .with("skipped", &summary.skipped)
             .with("verified", &summary.verified)
