@@ -29,7 +29,7 @@ fn copy_while(change: impl FnOnce(&Path)) -> (Sandbox, Run) {
     let mut running = sandbox.command(["cp", "src:big", "dst:big"]).spawn();
     assert!(running.until(|| temporary(&sandbox.path("dst")).is_some()), "it was never seen to copy");
     // Held still, so that it is certain to be in the middle.
-    running.signal(Signal::STOP);
+    running.hold();
     let begun = temporary(&sandbox.path("dst")).and_then(|path| path.metadata().ok()).map(|meta| meta.len());
     assert!(begun.is_some_and(|length| length < SIZE as u64), "{begun:?}");
     change(&sandbox.path("src/big"));

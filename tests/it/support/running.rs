@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, geteuid, kill_process, kill_process_group};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, geteuid, kill_process, kill_process_group, waitid};
 
 use super::output::Run;
 use super::sandbox::Sandbox;
@@ -150,6 +150,14 @@ impl Running {
     pub(crate) fn signal(&self, signal: Signal) {
         // It may have ended by itself: the test sees that from the outcome.
         let _ = kill_process(self.pid(), signal);
+    }
+
+    /// Holds it still, and returns once every thread of it has stopped: a signal alone returns before.
+    pub(crate) fn hold(&self) {
+        self.signal(Signal::STOP);
+        // Its end, should it come first, is left for `wait` to collect.
+        let options = WaitIdOptions::STOPPED | WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        let _ = waitid(WaitId::Pid(self.pid()), options).unwrap();
     }
 
     /// Returns whether it still runs.
