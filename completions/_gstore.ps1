@@ -150,6 +150,7 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
         }
         'gstore;sync' {
             [CompletionResult]::new('--max-delete', '--max-delete', [CompletionResultType]::ParameterName, 'Allow so many deletes, or such a share of the destination, such as 500 or 20%')
+            [CompletionResult]::new('--backup-dir', '--backup-dir', [CompletionResultType]::ParameterName, 'Keep what would be replaced or deleted in this directory, on any storage, outside of both')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'When to leave a file at the destination alone')
             [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Take only what matches this pattern, as in .gitignore; can be repeated')
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out what matches this pattern; wins over --include; can be repeated')

@@ -144,6 +144,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
         }
         &'gstore;sync'= {
             cand --max-delete 'Allow so many deletes, or such a share of the destination, such as 500 or 20%'
+            cand --backup-dir 'Keep what would be replaced or deleted in this directory, on any storage, outside of both'
             cand --skip 'When to leave a file at the destination alone'
             cand --include 'Take only what matches this pattern, as in .gitignore; can be repeated'
             cand --exclude 'Leave out what matches this pattern; wins over --include; can be repeated'

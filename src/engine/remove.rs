@@ -32,6 +32,11 @@ impl Waiting {
         self.objects.len()
     }
 
+    /// Parts what waits into objects and directories.
+    pub fn apart(self) -> (Spool, Self) {
+        (self.objects, Self { dirs: self.dirs, ..Self::default() })
+    }
+
     /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
         self.objects.is_empty() && self.dirs.is_empty()

@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use futures::StreamExt as _;
 use futures::stream::{BoxStream, FuturesUnordered};
 
+use super::backup::Backup;
 use super::compare::{Decision, HashNeed, Strategy, after_hash};
-use super::copy::{Copied, Order, copy};
+use super::copy::{Copied, Order};
 use super::guard::{Counts, Guard, Ruling};
 use super::hash::md5_of;
 use super::look::not_in_the_directory;
@@ -16,7 +17,7 @@ use super::pair::{Pair, PairError};
 use super::plan::{Extras, Job, Planner, Policy, Sources, Step};
 use super::remove::{InUse, Waiting, remove};
 use super::session::{Mode, Session};
-use super::vacate::{Rest, are_two, still_holds, take_away, vacate};
+use super::vacate::{Rest, are_two, carry, still_holds, take_away, vacate};
 use super::walk::Tree;
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};
@@ -39,6 +40,8 @@ pub struct Transfer {
     pub guard: Guard,
     /// What to do when a name that was free is taken by the time it is written.
     pub existing: Existing,
+    /// Where to keep what would be replaced or deleted; where it is set, the destination was listed.
+    pub backup: Option<Backup>,
 }
 
 /// Does what a plan over `pairs` says.
@@ -75,7 +78,13 @@ pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static
         return session.report(None);
     }
     match transfer.guard.check(&counts) {
-        Ok(Ruling::Go) => session.report(remove(session, &transfer.dest, extras, InUse::Tell).await.err()),
+        Ok(Ruling::Go) => {
+            let removed = match &transfer.backup {
+                Some(backup) => backup.retire(session, &transfer.dest, extras).await,
+                None => remove(session, &transfer.dest, extras, InUse::Tell).await,
+            };
+            session.report(removed.err())
+        }
         Ok(Ruling::Stay(why)) => {
             session.events.warn(why);
             session.report(None)
@@ -247,6 +256,11 @@ impl Worker {
     async fn copy(&self, job: Job) {
         let (session, transfer) = (&self.session, &self.transfer);
         let bytes = job.source.size;
+        if let (Some(backup), Some(old)) = (&transfer.backup, job.dest.as_ref().filter(|old| old.is_file()))
+            && !backup.keep(session, &transfer.dest, old).await
+        {
+            return;
+        }
         session.events.send(Event::Queued { bytes });
         if session.mode == Mode::DryRun {
             let outcome =
@@ -260,30 +274,25 @@ impl Worker {
             entry: transfer.source.entry(&job.source),
             dest: &transfer.dest.store,
             path: transfer.dest.path(&job.source.path),
-            existing: if job.dest.is_some() { Existing::Replace } else { transfer.existing },
+            existing: match (&job.dest, &transfer.backup) {
+                (Some(_), _) => Existing::Replace,
+                // Whatever has taken the name by now was not kept.
+                (None, Some(_)) => Existing::Refuse,
+                (None, None) => transfer.existing,
+            },
             sources: transfer.policy.sources,
         };
-        match self.carry_out(id, &order).await {
+        match carry(session, id, &order).await {
             Ok(Copied { bytes, verified, .. }) => {
                 let outcome = self.outcome(&job.source, bytes, Verdict::Done(Some(verified)));
                 session.finish(Some(id), Outcome { reason: job.reason, ..outcome });
             }
             // The name was taken since it was listed: as if it had been there all along.
-            Err(error) if error.kind() == ErrorKind::Exists => {
+            Err(error) if error.kind() == ErrorKind::Exists && transfer.existing == Existing::Refuse => {
                 self.skipped(Some(id), &job.source, Skip::Exists);
             }
             Err(error) => self.failed(&job.source, Some(id), &error),
         }
-    }
-
-    /// Copies, and takes the source away if that is wanted.
-    async fn carry_out(&self, id: u64, order: &Order<'_>) -> Result<Copied> {
-        let copied = copy(&self.session, id, order).await?;
-        if let (Sources::Remove | Sources::Rename, Some((state, digest))) = (order.sources, &copied.source) {
-            are_two(order.source, &state.path, order.dest, &order.path).await?;
-            take_away(&self.session, order.source, state, digest.as_ref()).await?;
-        }
-        Ok(copied)
     }
 
     /// Whether the source of what is skipped for this reason goes as if it had been copied.

@@ -3,7 +3,9 @@
 //!
 //! Whether a copy is good is [`super::copy`]'s to say.
 
+use super::copy::{Copied, Order, copy};
 use super::hash::md5_of;
+use super::plan::Sources;
 use super::remove::{InUse, Waiting, remove};
 use super::session::{Mode, Session};
 use super::walk::Tree;
@@ -11,6 +13,19 @@ use crate::entry::{Checksum, Entry, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 use crate::store::Store;
+
+/// Copies one object, and takes its source away if the order says so.
+///
+/// # Errors
+/// Those of the copy, and as [`take_away`]: then both are there.
+pub async fn carry(session: &Session, id: u64, order: &Order<'_>) -> Result<Copied> {
+    let copied = copy(session, id, order).await?;
+    if let (Sources::Remove | Sources::Rename, Some((state, digest))) = (order.sources, &copied.source) {
+        are_two(order.source, &state.path, order.dest, &order.path).await?;
+        take_away(session, order.source, state, digest.as_ref()).await?;
+    }
+    Ok(copied)
+}
 
 /// Removes an object of which a copy is proved, if it still is what was copied; `digest` is that of
 /// the copy. One that is gone already is in order.

@@ -14,6 +14,8 @@ pub enum Action {
     Copy,
     /// The same, and then the source goes.
     Move,
+    /// Keep a copy of what is to be replaced, or move there what is to be deleted.
+    Backup,
     /// Remove an object or a link.
     Delete,
     /// Create an empty directory.

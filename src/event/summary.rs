@@ -12,7 +12,9 @@ pub struct Summary {
     pub copied: u64,
     /// Objects moved: copied, and gone at the source.
     pub moved: u64,
-    /// Bytes of those two.
+    /// Objects kept before they were replaced or deleted.
+    pub backed_up: u64,
+    /// Bytes of those copied and moved.
     pub bytes: u64,
     /// How those were verified.
     pub verified: BTreeMap<Verified, u64>,
@@ -51,6 +53,7 @@ impl Summary {
                         *self.verified.entry(how).or_default() += 1;
                     }
                 }
+                Action::Backup => self.backed_up += 1,
                 Action::Delete => self.deleted += 1,
                 Action::MakeDir => self.dirs += 1,
                 Action::RemoveDir => self.removed_dirs += 1,
@@ -77,9 +80,9 @@ impl Summary {
         self.skipped.values().sum()
     }
 
-    /// Returns how many items were copied, moved, removed, made or touched.
+    /// Returns how many items were copied, moved, kept, removed, made or touched.
     pub fn changes(&self) -> u64 {
-        self.copied + self.moved + self.deleted + self.dirs + self.removed_dirs + self.touched
+        self.copied + self.moved + self.backed_up + self.deleted + self.dirs + self.removed_dirs + self.touched
     }
 
     /// Returns how many items ended well.

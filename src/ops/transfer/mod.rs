@@ -11,6 +11,7 @@ pub use input::copy_from_stream;
 use landing::{Landing, is_contents};
 use relocate::{onto_itself, rename_whole};
 
+use crate::engine::backup::Backup;
 use crate::engine::compare::{Compare, End, Ends, Strategy};
 use crate::engine::filter::Filter;
 use crate::engine::guard::Guard;
@@ -31,7 +32,7 @@ use crate::location::ObjectPath;
 use crate::store::{Existing, Need, Overlap, Store};
 
 /// What was meant beside the names.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options {
     /// Which files are left as they are.
     pub compare: Compare,
@@ -49,6 +50,8 @@ pub struct Options {
     pub existing: Existing,
     /// Whether directories are copied at all.
     pub recursion: Recursion,
+    /// Where a sync keeps what it would replace or delete.
+    pub backup: Option<Spot>,
 }
 
 impl Options {
@@ -93,6 +96,11 @@ pub async fn sync(session: &Session, source: Spot, dest: Spot, options: &Options
         Found { object: None, .. } => return Err(missing(&source)),
     }
     let exists = session.unless_interrupted(directory_or_nothing(&dest)).await?;
+    if let Some(backup) = &options.backup {
+        lies_apart(backup, &source)?;
+        lies_apart(backup, &dest)?;
+        session.unless_interrupted(directory_or_nothing(backup)).await?;
+    }
     tree(session, &source, &dest, exists, options).await
 }
 
@@ -279,8 +287,10 @@ async fn tree(session: &Session, source: &Spot, dest: &Spot, dest_exists: bool, 
     }
     let from = walk(session, transfer.source.clone(), options.filter.clone(), Side::Source);
     let before = session.summary().in_order();
-    let blind =
-        options.compare == Compare::default() && options.extras == Extras::Keep && !dest.store.caps().directories;
+    let blind = options.compare == Compare::default()
+        && options.extras == Extras::Keep
+        && options.backup.is_none()
+        && !dest.store.caps().directories;
     let to: BoxStream<'static, Result<Walked>> = if !dest_exists || blind {
         stream::empty().boxed()
     } else {
@@ -339,7 +349,21 @@ fn transfer(source: &Spot, dest: &Spot, options: &Options) -> Transfer {
         },
         guard: options.guard,
         existing: options.existing,
+        backup: options
+            .backup
+            .as_ref()
+            .map(|backup| Backup { tree: Tree { store: backup.store.clone(), base: backup.path.clone() } }),
     }
+}
+
+/// Refuses a backup directory that is part of what is synced: it would be copied, or deleted, itself.
+fn lies_apart(backup: &Spot, tree: &Spot) -> Result<()> {
+    if backup.store.overlap(&backup.path, &tree.store, &tree.path)? == Overlap::Apart {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Refused, format!("the backup directory and {} overlap", tree.place()))
+        .at(backup.place())
+        .hint("name a directory outside of both"))
 }
 
 fn allowed(source: &Store, dest: &Store, options: &Options) -> Result<()> {
@@ -353,6 +377,11 @@ fn allowed(source: &Store, dest: &Store, options: &Options) -> Result<()> {
     }
     if options.sources != Sources::Keep {
         source.require(Need::Delete)?;
+    }
+    if let Some(backup) = &options.backup {
+        dest.require(Need::Read)?;
+        dest.require(Need::List)?;
+        backup.store.require(Need::Write)?;
     }
     Ok(())
 }

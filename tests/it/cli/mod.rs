@@ -1,5 +1,6 @@
 //! The real binary, as a user runs it: one file a verb, and what reviews found.
 
+mod backup;
 mod caps;
 mod cat;
 mod completions;

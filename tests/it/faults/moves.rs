@@ -75,6 +75,58 @@ fn a_killed_local_move_loses_nothing() {
     }
 }
 
+/// Half of what a sync finds is to be replaced, half to be deleted; some of it was kept before.
+#[test]
+fn a_killed_sync_with_a_backup_directory_loses_nothing() {
+    let elsewhere = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+    for near in [true, false] {
+        let sandbox = Sandbox::new().mount("src").mount("dst").folder("none");
+        let backup = if near { sandbox.path("kept") } else { elsewhere.path().to_owned() };
+        let typed = backup.to_str().unwrap();
+        let line = ["sync", "-j", "4", "--delete", "--force-delete", "--backup-dir", typed, "src:", "dst:"];
+        let reset = || {
+            for folder in [sandbox.path("src"), sandbox.path("dst"), backup.clone()] {
+                let _ = std::fs::remove_dir_all(&folder);
+                std::fs::create_dir_all(folder).unwrap();
+            }
+            fill(&sandbox, "dst");
+            for number in 0..FILES / 2 {
+                sandbox.write(format!("src/d{}/{number}", number % 5), "new");
+            }
+            std::fs::create_dir_all(backup.join("d0")).unwrap();
+            std::fs::write(backup.join("d0/0"), "kept before").unwrap();
+        };
+        reset();
+        let all = Tree::read(sandbox.path("dst"));
+        let begin = Instant::now();
+        sandbox.run(line).ok();
+        let length = begin.elapsed();
+        let check = || {
+            let kept = Tree::read(&backup);
+            assert_nothing_lost(&all, &sandbox.path("dst"), |file| {
+                let wanted = &all.get(file).unwrap().kind;
+                let names = ["", ".~1~", ".~2~"].map(|suffix| format!("{file}{suffix}"));
+                names.iter().filter_map(|name| kept.get(name)).map(|node| node.kind.clone()).find(|kind| kind == wanted)
+            })
+        };
+        assert_eq!(check(), FILES);
+        let mut cut = 0;
+        for moment in moments(length, sized(8, 100)) {
+            reset();
+            let running = sandbox.command(line).spawn();
+            std::thread::sleep(moment);
+            running.signal(Signal::KILL);
+            let _ = running.wait();
+            let gone = check();
+            cut += u32::from(gone > 0 && gone < FILES);
+            sandbox.run(line).ok();
+            assert_eq!(check(), FILES);
+            assert_eq!(std::fs::read(backup.join("d0/0")).unwrap(), b"kept before");
+        }
+        assert!(cut >= 1, "no run was cut in the middle");
+    }
+}
+
 #[test]
 fn a_killed_move_to_a_bucket_and_back_loses_nothing_s3() {
     let Some(server) = s3() else { return };

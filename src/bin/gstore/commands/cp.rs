@@ -109,6 +109,7 @@ impl CpArgs {
             markers: if self.dir_markers { DirRule::Make } else { DirRule::Leave },
             existing,
             recursion: if self.recursive { Recursion::Trees } else { Recursion::Objects },
+            backup: None,
         })
     }
 }

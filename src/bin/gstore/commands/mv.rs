@@ -77,6 +77,7 @@ impl MvArgs {
             markers: if self.dir_markers { DirRule::Make } else { DirRule::Leave },
             existing,
             recursion: if self.recursive { Recursion::Trees } else { Recursion::Objects },
+            backup: None,
         })
     }
 }

@@ -50,6 +50,12 @@ pub(crate) struct SyncArgs {
     #[arg(long, requires = "delete")]
     force_delete: bool,
 
+    /// Keep what would be replaced or deleted in this directory, on any storage, outside of both
+    ///
+    /// Each file keeps its path below the destination. A name that is taken there gets a number: `a.txt.~1~`.
+    #[arg(long, value_name = "LOCATION", add = ArgValueCompleter::new(locations))]
+    backup_dir: Option<OsString>,
+
     /// Also make a zero-byte marker for each directory where the storage has none of its own
     #[arg(long)]
     dir_markers: bool,
@@ -65,14 +71,19 @@ pub(crate) struct SyncArgs {
 impl SyncArgs {
     pub(crate) async fn run(self, context: &Context) -> anyhow::Result<u8> {
         let options = self.options()?;
-        let work = async |run: &Run| self.work(context, run, &options).await;
+        let work = async |run: &Run| self.work(context, run, options.clone()).await;
         watched(context, &self.transfer, Action::Copy, work).await
     }
 
-    async fn work(&self, context: &Context, run: &Run, options: &Options) -> Result<(Report, Scope)> {
+    async fn work(&self, context: &Context, run: &Run, options: Options) -> Result<(Report, Scope)> {
         let source = context.spot(run, &self.source).await?;
         let dest = context.spot(run, &self.dest).await?;
-        Ok((transfer::sync(&run.session, source, dest, options).await?, Scope::Several))
+        let backup = match &self.backup_dir {
+            Some(typed) => Some(context.spot(run, typed).await?),
+            None => None,
+        };
+        let options = Options { backup, ..options };
+        Ok((transfer::sync(&run.session, source, dest, &options).await?, Scope::Several))
     }
 
     fn options(&self) -> Result<Options> {
@@ -90,6 +101,7 @@ impl SyncArgs {
             markers: if self.dir_markers { DirRule::Make } else { DirRule::Leave },
             existing,
             recursion: Recursion::Trees,
+            backup: None,
         })
     }
 }

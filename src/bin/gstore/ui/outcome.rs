@@ -104,6 +104,7 @@ const fn verb(action: Action) -> &'static str {
     match action {
         Action::Copy => "copy",
         Action::Move => "move",
+        Action::Backup => "backup",
         Action::Delete => "delete",
         Action::MakeDir => "mkdir",
         Action::RemoveDir => "rmdir",

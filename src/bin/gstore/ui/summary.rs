@@ -45,6 +45,7 @@ impl SummaryRecord<'_> {
             part(*main == Action::Touch || summary.touched > 0, format!("touched {}", summary.touched)),
             part(copying || skips > 0, format!("skipped {skips}{}", reasons(&skipped))),
             part(!verified.is_empty(), format!("verified {}", verified.join(", "))),
+            part(summary.backed_up > 0, format!("backed up {}", summary.backed_up)),
             part(*main != Action::Delete && summary.deleted > 0, format!("deleted {}", summary.deleted)),
             part(*main != Action::Delete && summary.removed_dirs > 0, removed()),
             part(failed > 0, format!("failed {failed}")),
@@ -87,6 +88,7 @@ impl Record for SummaryRecord<'_> {
             .with("bytes", summary.bytes)
             .with("skipped", &summary.skipped)
             .with("verified", &summary.verified)
+            .maybe("backed_up", (summary.backed_up > 0).then_some(summary.backed_up))
             .with("deleted", summary.deleted)
             .with("dirs", summary.dirs)
             .with("removed_dirs", summary.removed_dirs)
