@@ -47,7 +47,7 @@ use resolve::{Answers, Resolver};
 pub use resolved::{Resolved, Secret};
 pub use schema::{Key, KeyKind, Schema};
 pub use show::SettingInfo;
-pub use sources::Sources;
+pub use sources::{Programs, Sources};
 pub use switch::SWITCH;
 
 use crate::error::{Error, ErrorKind, Result};

@@ -12,7 +12,7 @@ use super::interpolate::Template;
 use super::secret;
 use super::show;
 use super::value::{Value, clean};
-use super::{KeyKind, Resolved, Secret, Sources};
+use super::{KeyKind, Programs, Resolved, Secret, Sources};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::{ObjectPath, escaped};
 
@@ -189,6 +189,9 @@ impl Resolver<'_> {
     }
 
     fn command(&self, mount: &str, setting: &Setting, argv: &[Template]) -> Result<String, Trouble> {
+        if self.sources.programs == Programs::Refuse {
+            return Err(trouble("a command is not run just now", "give the value in another way"));
+        }
         let Origin::File { file, .. } = &setting.origin else {
             return Err(trouble("the environment cannot name a command", "write it into a config file"));
         };

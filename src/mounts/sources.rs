@@ -14,6 +14,18 @@ pub struct Sources {
     pub environment: BTreeMap<String, String>,
     /// What `~` stands for.
     pub home: Option<PathBuf>,
+    /// Whether a value may be asked of a command.
+    pub programs: Programs,
+}
+
+/// Whether the programs that mounts and profiles name for a secret are run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Programs {
+    /// They are.
+    #[default]
+    Run,
+    /// They are not: nobody asked for anything yet, as when a shell completes a name.
+    Refuse,
 }
 
 /// Shows the files only: the environment may hold secrets.
@@ -46,7 +58,7 @@ impl Sources {
     /// not: loading reports the missing ones.
     pub fn find(cli: &[PathBuf], env: BTreeMap<String, String>) -> Self {
         let home = env.get("HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-        let mut sources = Self { files: cli.to_vec(), environment: env, home };
+        let mut sources = Self { files: cli.to_vec(), environment: env, home, programs: Programs::Run };
         let list = sources.environment.get("GSTORE_CONFIG").filter(|list| !list.is_empty());
         if !cli.is_empty() {
             return sources;

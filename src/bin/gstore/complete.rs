@@ -1,20 +1,40 @@
-//! What can follow in a shell: mount names, without opening any mount or running any command.
+//! What can follow in a shell: mounts by name, and what is on them.
+//!
+//! Nobody asked for anything yet: no program is run for a secret, nothing is said, and an answer that
+//! takes too long or is not whole is none, since a shell would complete half a name from half a list.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+use std::time::Duration;
 
+use clap::{CommandFactory as _, FromArgMatches as _};
 use clap_complete::engine::{CompletionCandidate, PathCompleter, ValueCompleter as _};
-use gstore::mounts::Mounts;
-use gstore::store::schemas;
+use futures::StreamExt as _;
+use gstore::entry::EntryKind;
+use gstore::error::Result;
+use gstore::store::Depth;
 
-use crate::context::sources;
+use crate::args::GlobalArgs;
+use crate::commands::Cli;
+use crate::context::Context;
+use crate::signals::Signals;
+use crate::ui::Output;
 
-/// Completes a location: mounts by name, and local paths.
+/// How long a storage may take to answer; with what else has to be done that is below 300 ms.
+const PATIENCE: Duration = Duration::from_millis(230);
+
+/// Completes a location: mounts by name, what is on them, and local paths.
 pub(crate) fn locations(typed: &OsStr) -> Vec<CompletionCandidate> {
-    let mut found = names(typed, ":");
-    if !typed.to_string_lossy().contains(':') {
+    let Some(end) = typed.as_bytes().iter().rposition(|byte| matches!(byte, b':' | b'/')) else {
+        let mut found = names(typed, ":");
         found.extend(PathCompleter::any().complete(typed));
+        return found;
+    };
+    if !typed.as_bytes().contains(&b':') {
+        return PathCompleter::any().complete(typed);
     }
-    found
+    let (dir, begun) = typed.as_bytes().split_at(end + 1);
+    below(OsStr::from_bytes(dir), begun)
 }
 
 /// Completes the name of a mount.
@@ -24,10 +44,52 @@ pub(crate) fn mount_names(typed: &OsStr) -> Vec<CompletionCandidate> {
 
 /// A table that is wrong offers nothing, and says nothing: this is no place for errors.
 fn names(typed: &OsStr, end: &str) -> Vec<CompletionCandidate> {
-    let Ok(mounts) = Mounts::load(sources(&[]), &schemas()) else { return Vec::new() };
+    let Some(Ok(mounts)) = context().map(|context| context.mounts()) else { return Vec::new() };
     let typed = typed.to_string_lossy();
     let fitting = mounts.iter().filter(|info| info.name.starts_with(&*typed));
     fitting
         .map(|info| CompletionCandidate::new(format!("{}{end}", info.name)).help(Some(info.backend.into())))
         .collect()
+}
+
+/// What was typed so far, as far as it can be understood: `--config` above all.
+fn context() -> Option<Context> {
+    let words = std::env::args_os().skip_while(|word| word != "--").skip(1);
+    let matches = Cli::command().ignore_errors(true).try_get_matches_from(words).ok()?;
+    let global = GlobalArgs::from_arg_matches(&matches).ok()?;
+    Some(Context::new(&global, Output::none(), Signals::default()).in_passing(PATIENCE))
+}
+
+/// Names what is in a directory on a mount or at a URI and begins as typed.
+fn below(dir: &OsStr, begun: &[u8]) -> Vec<CompletionCandidate> {
+    let Some(context) = context() else { return Vec::new() };
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return Vec::new() };
+    let names = runtime.block_on(async { tokio::time::timeout(PATIENCE, listed(&context, dir)).await });
+    // Whatever still waits for an answer is left where it is.
+    runtime.shutdown_background();
+    let Ok(Ok(names)) = names else { return Vec::new() };
+    let fitting = names.into_iter().filter(|name| name.starts_with(begun));
+    fitting.map(|name| CompletionCandidate::new(OsString::from_vec([dir.as_bytes(), &name].concat()))).collect()
+}
+
+/// Returns the names in a directory that a shell can take, those of directories with a `/`.
+async fn listed(context: &Context, dir: &OsStr) -> Result<Vec<Vec<u8>>> {
+    let run = context.quiet_run()?;
+    let spot = context.spot(&run, dir).await?;
+    let mut names = Vec::new();
+    if spot.store.is_inline() {
+        return Ok(names);
+    }
+    let mut pages = spot.store.list(&spot.path, Depth::Children)?;
+    while let Some(page) = pages.next().await.transpose()? {
+        for entry in page.entries {
+            let Some(path) = entry.path.below(&spot.path).filter(|path| !path.is_root()) else { continue };
+            let plain = !path.as_bytes().iter().any(u8::is_ascii_control);
+            if plain && entry.kind != EntryKind::Unaddressable {
+                names.push([path.as_bytes(), if entry.is_dir() { b"/" } else { b"" }].concat());
+            }
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
 }

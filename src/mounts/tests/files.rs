@@ -8,7 +8,7 @@ use super::*;
 
 fn sources(files: &[&Path]) -> Sources {
     let files = files.iter().map(|path| path.to_path_buf()).collect();
-    Sources { files, environment: environment(&[("DIR", "sub")]), home: None }
+    Sources { files, environment: environment(&[("DIR", "sub")]), home: None, ..Sources::default() }
 }
 
 fn write(path: &Path, text: &str, mode: u32) {

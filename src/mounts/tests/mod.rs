@@ -84,7 +84,12 @@ fn load_files(files: &[(&str, &str)], env: &[(&str, &str)]) -> Result<Mounts> {
         file::parse(&Arc::new(ConfigFile::fake(name, Audience::Others)), text, &mut problems)
     };
     let files = files.iter().map(parse).collect();
-    let sources = Sources { files: Vec::new(), environment: environment(env), home: Some("/home/me".into()) };
+    let sources = Sources {
+        files: Vec::new(),
+        environment: environment(env),
+        home: Some("/home/me".into()),
+        ..Sources::default()
+    };
     Mounts::assemble(files, sources, SCHEMAS, problems)
 }
 

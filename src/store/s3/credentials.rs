@@ -13,7 +13,7 @@ use crate::mounts::Resolved;
 pub(in crate::store) type Chain = ProvideCredentialChain<Credential>;
 
 /// Builds the chain: the mount's own keys, else the AWS default (environment, profile, SSO, web
-/// identity, process, container, machine); a role is assumed on top of whichever is found.
+/// identity, container, machine); a role is assumed on top of whichever is found.
 pub(in crate::store) fn chain(mount: &Resolved, region: &str, http: HttpTransporter) -> Chain {
     let mut builder = DefaultCredentialProvider::builder();
     if let Some(profile) = mount.get("profile") {

@@ -3,13 +3,15 @@
 use std::ffi::OsString;
 use std::process::Command;
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, s3};
 
 /// Two mounts, one of them with a secret that a command would tell.
 fn sandbox() -> Sandbox {
     Sandbox::new()
         .mount("home")
         .file("home/a.txt", "1")
+        .file("home/b b", "2")
+        .file("home/dir/c", "3")
         .file("holiday/b.txt", "2")
         .config("[mounts.backup]\ntype = \"s3\"\nbucket = \"b\"\nsecret_access_key = { command = [\"touch\", \"$DIR/ran\"] }\n")
         .config("[mounts.homework]\nparent = \"home\"\n")
@@ -77,8 +79,14 @@ fn bash_completes_verbs_flags_mounts_and_paths() {
         ("gstore sync home:a back", &["backup:"]),
         ("gstore sync home: back", &["backup:"]),
         ("gstore sync home:a backup:b --sk", &["--skip"]),
-        // Nothing is known of what is behind a `:` without asking the storage.
-        ("gstore ls home:a", &[]),
+        // What is behind a `:` is asked of the storage.
+        ("gstore ls home:a", &["a.txt"]),
+        ("gstore cp home:", &["a.txt", "b b", "dir/"]),
+        ("gstore cp home:dir/", &["dir/c"]),
+        ("gstore cp home:dir/c home:d", &["dir/"]),
+        ("gstore ls home:none/", &[]),
+        // A secret that only a command tells is not asked for.
+        ("gstore ls backup:", &[]),
         ("gstore caps homew", &["homework"]),
         ("gstore ls ./holiday/", &["./holiday/b.txt"]),
         ("gstore completions fi", &["fish"]),
@@ -139,4 +147,45 @@ fn scripts_are_printed_and_need_no_table() {
     hint: did you mean `zsh`? use one of bash, zsh, fish, powershell, elvish
     --- exit 2
     ");
+}
+
+/// The list is asked of the storage that the line itself says: its table, its URIs.
+#[test]
+fn what_is_on_a_storage_completes() {
+    let Some(server) = s3() else { return };
+    let bucket = server.bucket();
+    bucket.put_all([("a/one", "1"), ("a/two words", "2"), ("a/sub/x", "3"), ("a/line\nbreak", "4"), ("other", "5")]);
+    let sandbox = Sandbox::new().file("other.toml", server.mount("far"));
+    let table = sandbox.path("other.toml");
+    let config = table.to_str().unwrap();
+    for line in [["ls", "--config", config, "far:a/"], ["--config", config, "ls", "far:a/"]] {
+        let offered = asked(&sandbox, "fish", &line);
+        assert_eq!(offered.lines().collect::<Vec<_>>(), ["far:a/one", "far:a/sub/", "far:a/two words"], "{line:?}");
+    }
+    assert_eq!(asked(&sandbox, "fish", &["ls", "far:a/"]), "", "the table is not known without the flag");
+    let uri = server.uri("a/o");
+    let command =
+        sandbox.command(["--", "gstore", "cat", &uri]).env("COMPLETE", "fish").env("_CLAP_COMPLETE_INDEX", "2");
+    let run =
+        server.variables().into_iter().fold(command, |command, (name, value)| command.env(name, value)).run().ok();
+    assert_eq!(run.text().trim_end(), server.uri("a/one"), "{run}");
+}
+
+/// No server is waited for, nothing is said.
+#[test]
+fn a_storage_that_cannot_be_asked_is_silent() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let sandbox = Sandbox::new()
+        .config(&format!(
+            "[mounts.slow]\ntype = \"s3\"\nbucket = \"b\"\nregion = \"us-east-1\"\nendpoint = \"http://{}\"\n\
+             access_key_id = \"k\"\nsecret_access_key = \"s\"\n",
+            silent.local_addr().unwrap()
+        ))
+        .config("[mounts.inline]\ntype = \"base64\"\n");
+    for mount in ["slow:", "slow:a/b", "inline:", "inline:YQ", "none:", "s3://", "http://", "data:", "::"] {
+        let command = sandbox.command(["--", "gstore", "ls", mount]).env("COMPLETE", "fish");
+        // Less than the time for which a request may otherwise stand still.
+        let run = command.env("_CLAP_COMPLETE_INDEX", "2").limit(std::time::Duration::from_secs(30)).run().ok();
+        assert_eq!((run.text(), run.errors()), ("", ""), "{mount}");
+    }
 }

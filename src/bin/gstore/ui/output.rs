@@ -98,6 +98,12 @@ impl Output {
         Self::over(options, results, events)
     }
 
+    /// Shows nothing to anybody.
+    pub(crate) fn none() -> Self {
+        let sink = || Sink { writer: Box::new(io::sink()), medium: Medium::Stream };
+        Self::over(OutputOptions::default(), sink(), sink())
+    }
+
     /// Takes any two streams.
     pub(crate) fn over(options: OutputOptions, results: Sink, events: Sink) -> Self {
         let style = |medium| options.color.style(medium, |name| std::env::var_os(name));
