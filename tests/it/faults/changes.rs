@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::content;
-use super::proxy::{Action, Proxy, Request};
+use crate::support::proxy::{Action, Proxy, Request};
 use crate::support::{Sandbox, Server, Tree, What, moto, s3};
 
 const MIB: usize = 1 << 20;

@@ -1,7 +1,7 @@
 //! Listings that fail, break off or lie: what is not known to be missing is never deleted.
 
-use super::proxy::{Action, Proxy, Request};
 use super::retries;
+use crate::support::proxy::{Action, Proxy, Request};
 use crate::support::{Sandbox, Server, Tree, moto, s3};
 
 const BYTES: &str = "list_order = \"bytes\"\n";

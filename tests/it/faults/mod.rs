@@ -7,7 +7,6 @@ mod files;
 mod kills;
 mod listings;
 mod moves;
-mod proxy;
 mod requests;
 mod signals;
 

@@ -9,7 +9,7 @@ use rustix::process::Signal;
 
 use super::content;
 use super::kills::moments;
-use super::proxy::{Action, Proxy, Request};
+use crate::support::proxy::{Action, Proxy, Request};
 use crate::support::{Kind, Sandbox, Server, Tree, moto, s3, sized};
 
 const MIB: usize = 1 << 20;

@@ -3,8 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::proxy::{Action, Proxy, Request};
 use super::{content, retries};
+use crate::support::proxy::{Action, Proxy, Request};
 use crate::support::{Sandbox, Server, Tree, s3};
 
 const MIB: usize = 1 << 20;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 
 use super::content;
-use super::proxy::{Action, Proxy, Request};
+use crate::support::proxy::{Action, Proxy, Request};
 use crate::support::{Run, Running, Sandbox, Server, Tree, s3};
 
 const MIB: usize = 1 << 20;

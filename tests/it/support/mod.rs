@@ -10,6 +10,7 @@ mod normalise;
 mod objects;
 mod output;
 mod places;
+pub(crate) mod proxy;
 mod resp;
 mod running;
 mod sandbox;

@@ -9,10 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::support::Server;
+use super::Server;
 
 /// What happens to one request.
-pub(super) enum Action {
+pub(crate) enum Action {
     /// The server answers.
     Pass,
     /// The server is not asked: an S3 error of this status and code.
@@ -39,45 +39,45 @@ pub(super) enum Action {
 
 impl Action {
     /// Returns `bad` if the condition holds.
-    pub(super) fn when(condition: bool, bad: impl FnOnce() -> Self) -> Self {
+    pub(crate) fn when(condition: bool, bad: impl FnOnce() -> Self) -> Self {
         if condition { bad() } else { Self::Pass }
     }
 }
 
 /// A request, as far as rules look at it.
 #[derive(Debug, Clone)]
-pub(super) struct Request {
-    pub(super) method: String,
+pub(crate) struct Request {
+    pub(crate) method: String,
     /// Path and query, as sent.
-    pub(super) target: String,
+    pub(crate) target: String,
     /// Header lines, lower case.
     head: String,
 }
 
 impl Request {
-    pub(super) fn is_list(&self) -> bool {
+    pub(crate) fn is_list(&self) -> bool {
         self.method == "GET" && self.target.contains("list-type=2")
     }
 
     /// Whether this is a later page of a listing.
-    pub(super) fn goes_on(&self) -> bool {
+    pub(crate) fn goes_on(&self) -> bool {
         self.is_list() && (self.target.contains("continuation-token=") || self.target.contains("start-after="))
     }
 
     /// Whether it asks whether anything is there, or for one page of what is.
-    pub(super) fn is_probe(&self) -> bool {
+    pub(crate) fn is_probe(&self) -> bool {
         self.is_list() && self.target.contains("max-keys=")
     }
 
-    pub(super) fn is_get(&self) -> bool {
+    pub(crate) fn is_get(&self) -> bool {
         self.method == "GET" && !self.is_list()
     }
 
-    pub(super) fn is_put(&self) -> bool {
+    pub(crate) fn is_put(&self) -> bool {
         self.method == "PUT"
     }
 
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(str::trim)
     }
 
@@ -89,9 +89,8 @@ impl Request {
 type Rule = Box<dyn FnMut(&Request) -> Action + Send>;
 
 /// A running proxy; it ends when dropped.
-pub(super) struct Proxy {
+pub(crate) struct Proxy {
     address: SocketAddr,
-    upstream: String,
     shared: Arc<Shared>,
 }
 
@@ -106,18 +105,28 @@ struct Shared {
 
 impl Proxy {
     /// Starts one before `server`; `rule` says what happens to each request, in the order they come.
-    pub(super) fn start(server: &Server, rule: impl FnMut(&Request) -> Action + Send + 'static) -> Self {
+    pub(crate) fn start(server: &Server, rule: impl FnMut(&Request) -> Action + Send + 'static) -> Self {
         Self::paging(server, 0, rule)
     }
 
     /// The same, with so many entries on a page of a listing, which breaks its signature.
-    pub(super) fn paging(server: &Server, page: usize, rule: impl FnMut(&Request) -> Action + Send + 'static) -> Self {
+    pub(crate) fn paging(server: &Server, page: usize, rule: impl FnMut(&Request) -> Action + Send + 'static) -> Self {
+        Self::listen(server.endpoint(), page, Box::new(rule))
+    }
+
+    /// Starts one before any server that is reached by HTTP.
+    pub(crate) fn before(endpoint: &str, rule: impl FnMut(&Request) -> Action + Send + 'static) -> Self {
+        Self::listen(endpoint, 0, Box::new(rule))
+    }
+
+    fn listen(endpoint: &str, page: usize, rule: Rule) -> Self {
+        let upstream = endpoint.trim_start_matches("http://").split('/').next().unwrap_or_default().to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
-            upstream: server.endpoint().trim_start_matches("http://").to_owned(),
+            upstream,
             page,
-            rule: Mutex::new(Box::new(rule)),
+            rule: Mutex::new(rule),
             seen: Mutex::default(),
             ended: AtomicBool::new(false),
         });
@@ -132,21 +141,26 @@ impl Proxy {
                 thread::spawn(move || shared.serve(client));
             }
         });
-        Self { address, upstream: server.endpoint().to_owned(), shared }
+        Self { address, shared }
+    }
+
+    /// Returns a text, be it a URL or a block of a mount table, with the proxy in the server's place.
+    pub(crate) fn instead(&self, text: &str) -> String {
+        text.replace(&format!("http://{}", self.shared.upstream), &format!("http://{}", self.address))
     }
 
     /// Returns the mount block of `server` with this proxy before it.
-    pub(super) fn mount(&self, server: &Server, name: &str) -> String {
-        server.mount(name).replace(&self.upstream, &format!("http://{}", self.address))
+    pub(crate) fn mount(&self, server: &Server, name: &str) -> String {
+        self.instead(&server.mount(name))
     }
 
     /// Returns the requests that came so far.
-    pub(super) fn seen(&self) -> Vec<Request> {
+    pub(crate) fn seen(&self) -> Vec<Request> {
         self.shared.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Returns how many requests came so far of which this holds.
-    pub(super) fn count(&self, which: impl Fn(&Request) -> bool) -> usize {
+    pub(crate) fn count(&self, which: impl Fn(&Request) -> bool) -> usize {
         self.seen().iter().filter(|request| which(request)).count()
     }
 }
