@@ -114,8 +114,14 @@ impl Remote {
             return Ok(opendal::MetadataBuilder::file(size).build());
         }
         let written = self.whole(draft, size).await?;
-        self.operator.rename(from, to).await.map_err(from_opendal)?;
-        Ok(written)
+        match self.operator.rename(from, to).await {
+            // The answer to a try that was carried out may be lost on the way: nobody else knows the name
+            // that is gone.
+            Err(error) if error.kind() == Kind::NotFound && self.standing(draft).await?.is_none() => {
+                self.whole(full, size).await
+            }
+            renamed => renamed.map(|()| written).map_err(from_opendal),
+        }
     }
 
     /// Looks at what was written; it must have the size that was sent.

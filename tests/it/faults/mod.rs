@@ -8,6 +8,7 @@ mod kills;
 mod listings;
 mod moves;
 mod requests;
+mod services;
 mod signals;
 
 use crate::support::Run;

@@ -1,0 +1,28 @@
+//! What goes wrong on the way to services other than S3.
+
+use super::retries;
+use crate::support::Sandbox;
+use crate::support::proxy::{Action, Proxy, Request};
+use crate::support::services::{self, Service};
+
+/// A sandbox with the mounts `src` and, through a proxy that spoils the first request of a method, `far`.
+fn behind(found: &Service, method: &'static str, bad: fn() -> Action) -> (Proxy, Sandbox) {
+    let mut spoilt = false;
+    let proxy = Proxy::before(found.place.endpoint(), move |request: &Request| {
+        let spoils = !spoilt && request.method == method;
+        spoilt |= spoils;
+        Action::when(spoils, bad)
+    });
+    let sandbox = Sandbox::new().mount("src").config(&proxy.instead(&found.mount("far")));
+    (proxy, sandbox)
+}
+
+#[test]
+fn a_name_that_was_given_without_an_answer_is_known_webdav() {
+    let Some(found) = services::webdav() else { return };
+    let (_proxy, sandbox) = behind(&found, "MOVE", || Action::Lose(503, "ServiceUnavailable"));
+    sandbox.write("src/d/f", "content");
+    let run = sandbox.run(["sync", "src:", "far:", "--stats", "--json"]).ok();
+    assert_eq!(retries(&run), 1, "{run}");
+    assert_eq!((found.place.keys(), found.place.get("d/f").unwrap()), (vec!["d/f".to_owned()], b"content".to_vec()));
+}
