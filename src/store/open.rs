@@ -83,10 +83,19 @@ fn service_remote(
     let operator = layered(operator, network);
     let operator = if verbatim { spelled_out(operator, network) } else { operator };
     let put = connection.put.map(|(endpoint, headers)| PutTo { endpoint, headers, network: network.clone() });
+    let copying = connection.copies_once.then(|| Box::new(network.clone()));
     let remote = plain(operator, prefix, row, connection.realm);
     #[cfg(feature = "ftp")]
     let remote = Remote { ftp, ..remote };
-    Ok(Remote { ordered: row.order == ListOrder::Bytes, presign: connection.presign, verbatim, put, bare, ..remote })
+    Ok(Remote {
+        ordered: row.order == ListOrder::Bytes,
+        presign: connection.presign,
+        verbatim,
+        put,
+        copying,
+        bare,
+        ..remote
+    })
 }
 
 /// A remote of which nothing is known but its row.
@@ -102,6 +111,7 @@ fn plain(operator: Operator, prefix: ObjectPath, row: &'static Backend, realm: S
         presign: &[],
         verbatim: false,
         put: None,
+        copying: None,
         bare: None,
         #[cfg(feature = "ftp")]
         ftp: None,
@@ -158,6 +168,7 @@ async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, 
         presign: &[Method::Get, Method::Put, Method::Head, Method::Delete],
         verbatim: false,
         put: None,
+        copying: None,
         bare: None,
         #[cfg(feature = "ftp")]
         ftp: None,

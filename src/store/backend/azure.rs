@@ -133,6 +133,7 @@ fn blob(mount: &Resolved) -> Result<Connection> {
     let keys = ["container", "skip_signature", "encryption_key", "encryption_key_sha256", "encryption_algorithm"];
     // Nothing is presigned: OpenDAL's URLs would let their holder read, write and remove alike.
     let mut connection = Connection::new(mount, &keys, place.realm(container));
+    connection.copies_once = true;
     place.fill(&mut connection);
     Ok(connection)
 }

@@ -73,13 +73,15 @@ pub struct Connection {
     pub presign: &'static [Method],
     /// Where large objects are sent in one request, without a `/` at its end, and what it takes.
     pub put: Option<(String, ::http::HeaderMap)>,
+    /// OpenDAL lets the storage copy once, and takes every failure for the last word.
+    pub copies_once: bool,
 }
 
 impl Connection {
     /// Takes over from a mount the values of those keys that the service has too.
     fn new(mount: &Resolved, keys: &[&'static str], realm: String) -> Self {
         let options = keys.iter().filter_map(|key| Some((*key, mount.get(key)?.to_owned()))).collect();
-        Self { options, realm, presign: &[], put: None }
+        Self { options, realm, presign: &[], put: None, copies_once: false }
     }
 
     /// Sets a value.

@@ -9,7 +9,7 @@ mod upload;
 
 use std::ops::Range;
 
-use futures::{StreamExt as _, TryStreamExt as _};
+use futures::{StreamExt as _, TryFutureExt as _, TryStreamExt as _};
 pub(super) use listing::ListBare;
 use opendal::options::{CopyOptions, ReaderOptions, WriteOptions};
 use opendal::{Metadata, Operator};
@@ -19,9 +19,10 @@ use upload::{PART_MIN, PART_STREAMS, part_size};
 use super::backend::{Backend, Digest, Directories, Large, Reads, State};
 use super::caps::{Caps, Method};
 use super::error::from_opendal;
+use super::retry::retrying;
 use super::s3::{Pinned, S3, Unmet, unmet};
 use super::target::{Existing, Target};
-use super::transport::{PutTo, spelled};
+use super::transport::{Network, PutTo, spelled};
 use super::{ByteStream, address};
 use crate::entry::{Checksum, Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
@@ -51,6 +52,8 @@ pub(super) struct Remote {
     pub(super) verbatim: bool,
     /// Large objects are sent there in one request.
     pub(super) put: Option<PutTo>,
+    /// By whose rule the storage is asked again to copy, where OpenDAL does not.
+    pub(super) copying: Option<Box<Network>>,
     /// Lists a directory with links as links, where OpenDAL does not.
     pub(super) bare: Option<ListBare>,
     /// What OpenDAL cannot say of FTP.
@@ -217,7 +220,11 @@ impl Remote {
             return Err(Error::new(ErrorKind::Exists, "already exists"));
         }
         let options = CopyOptions { if_not_exists: able && existing == Existing::Refuse, ..CopyOptions::default() };
-        let done = self.operator.copy_options(&from, &to, options).await;
+        let request = || self.operator.copy_options(&from, &to, options.clone());
+        let done = match &self.copying {
+            Some(network) => retrying(network, "copy", || request().map_err(not_the_last_word)).await,
+            None => request().await,
+        };
         done.map_err(|error| taken(from_opendal(error), existing))?;
         Ok(copied)
     }
@@ -347,6 +354,12 @@ impl Remote {
             temporary: self.row.schema.name == "memory",
         }
     }
+}
+
+/// What may pass is temporary, whatever OpenDAL says.
+fn not_the_last_word(error: opendal::Error) -> opendal::Error {
+    let passes = matches!(error.kind(), opendal::ErrorKind::Unexpected | opendal::ErrorKind::RateLimited);
+    if passes { error.set_temporary() } else { error }
 }
 
 /// What became of a precondition that was set on purpose.

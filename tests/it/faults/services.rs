@@ -26,3 +26,19 @@ fn a_name_that_was_given_without_an_answer_is_known_webdav() {
     assert_eq!(retries(&run), 1, "{run}");
     assert_eq!((found.place.keys(), found.place.get("d/f").unwrap()), (vec!["d/f".to_owned()], b"content".to_vec()));
 }
+
+#[test]
+fn a_copy_that_fails_for_now_is_asked_for_again_azblob() {
+    let Some(found) = services::azblob() else { return };
+    found.place.put("f", "content");
+    let mut copies = 0;
+    let proxy = Proxy::before(found.place.endpoint(), move |request: &Request| {
+        let is_copy = request.header("x-ms-copy-source").is_some();
+        copies += usize::from(is_copy);
+        Action::when(is_copy && copies <= 2, || Action::Refuse(503, "ServerBusy"))
+    });
+    let sandbox = Sandbox::new().config(&proxy.instead(&found.mount("far")));
+    let run = sandbox.run(["cp", "far:f", "far:g", "--stats", "--json"]).ok();
+    assert_eq!(retries(&run), 2, "{run}");
+    assert_eq!(found.place.get("g").unwrap(), b"content");
+}
