@@ -75,13 +75,14 @@ pub async fn copy(session: &Session, id: u64, order: &Order<'_>) -> Result<Copie
         // What it is compared with afterwards; a listing may know its time less well.
         entry = order.source.stat(&entry.path).await?;
     }
-    let mut tries = 1;
+    let (mut tries, mut anew) = (1, order.dest.anew());
     let sent = loop {
         match copy_once(session, id, order, &entry).await {
             Err(error) if error.kind() == ErrorKind::Changed && tries < TRIES => {
                 entry = order.source.stat(&entry.path).await?;
                 tries += 1;
             }
+            Err(error) if anew.begins(&error).await => {}
             done => break done?,
         }
     };

@@ -1,6 +1,6 @@
 //! What changes a storage: writing, copying and renaming within it, removing. Looking and reading stand in [`super`].
 
-use super::{Arm, Need, Store, Target, Writer, files, fixed};
+use super::{Anew, Arm, Need, Store, Target, Writer, files, fixed};
 use crate::entry::{Entry, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
@@ -19,6 +19,14 @@ impl Store {
             Arm::Fixed(_) => Err(fixed::refused()),
         };
         writer.map_err(|error| error.at(place))
+    }
+
+    /// How a write is begun anew that fails for now and that the store cannot send again itself.
+    pub fn anew(&self) -> Anew {
+        Anew::new(match &self.0.arm {
+            Arm::Remote(remote) => remote.put.as_ref().map(|put| &put.network),
+            Arm::Local(_) | Arm::Fixed(_) => None,
+        })
     }
 
     /// Whether the storage itself can copy from `source` to here.

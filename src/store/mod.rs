@@ -44,6 +44,7 @@ pub use open::VERBATIM;
 pub use overlap::Overlap;
 use public::PublicUrl;
 use remote::Remote;
+pub use retry::Anew;
 pub use target::{Durability, Existing, Stamp, Target};
 pub use transport::{Clock, Meter, Network};
 pub use write::Writer;

@@ -19,7 +19,7 @@ use http::{Request, Response};
 pub use meter::Meter;
 use opendal::raw::{parse_content_encoding, parse_content_length};
 use opendal::{Buffer, Error, ErrorKind, HttpBody, HttpTransport, HttpTransporter};
-pub(super) use put::{Put, PutTo};
+pub(super) use put::{Put, PutTo, Unsent};
 use tokio::sync::Semaphore;
 
 use super::Tuning;

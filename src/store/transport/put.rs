@@ -36,6 +36,11 @@ pub(in crate::store) struct Put {
     task: JoinHandle<Result<StatusCode>>,
 }
 
+/// What is beneath the failure of a request that might pass if it were begun anew.
+#[derive(Debug, thiserror::Error)]
+#[error("what was sent while it was read cannot be sent again")]
+pub(in crate::store) struct Unsent;
+
 impl PutTo {
     /// Begins to send an object of `size` bytes, if that is known.
     pub(in crate::store) fn begin(&self, key: &str, size: Option<u64>) -> Put {
@@ -45,7 +50,8 @@ impl PutTo {
         let task = tokio::spawn(async move {
             let activity = Activity::default();
             let body = Streamed { receiver, left: size, activity: activity.clone() };
-            network.put(&url, headers, reqwest::Body::wrap(body), &activity).await.map_err(from_opendal)
+            let answer = network.put(&url, headers, reqwest::Body::wrap(body), &activity).await;
+            answer.map_err(|error| may_pass(from_opendal(error)))
         });
         Put { sender, task }
     }
@@ -89,7 +95,11 @@ fn said(status: StatusCode) -> Error {
         status if status.is_server_error() && status != StatusCode::INSUFFICIENT_STORAGE => ErrorKind::Unavailable,
         _ => ErrorKind::Failed,
     };
-    Error::new(kind, format!("the server did not take it: {status}"))
+    may_pass(Error::new(kind, format!("the server did not take it: {status}")))
+}
+
+fn may_pass(error: Error) -> Error {
+    if error.kind() == ErrorKind::Unavailable { error.because(Unsent) } else { error }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is passed to `map_err`")]

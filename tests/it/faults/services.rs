@@ -1,6 +1,6 @@
 //! What goes wrong on the way to services other than S3.
 
-use super::retries;
+use super::{content, retries};
 use crate::support::Sandbox;
 use crate::support::proxy::{Action, Proxy, Request};
 use crate::support::services::{self, Service};
@@ -41,4 +41,23 @@ fn a_copy_that_fails_for_now_is_asked_for_again_azblob() {
     let run = sandbox.run(["cp", "far:f", "far:g", "--stats", "--json"]).ok();
     assert_eq!(retries(&run), 2, "{run}");
     assert_eq!(found.place.get("g").unwrap(), b"content");
+}
+
+#[test]
+fn what_is_sent_in_one_request_is_sent_anew_webdav() {
+    let Some(found) = services::webdav() else { return };
+    let large = content(20 << 20);
+    for bad in [|| Action::Refuse(503, "ServiceUnavailable"), || Action::CutUpload(9 << 20)] {
+        let (_proxy, sandbox) = behind(&found, "PUT", bad);
+        sandbox.write("src/f", &large);
+        let run = sandbox.run(["sync", "--skip", "never", "src:", "far:", "--stats", "--json"]).ok();
+        assert_eq!(retries(&run), 1, "{run}");
+        assert!(found.place.keys() == ["f"] && found.place.get("f").unwrap() == large, "{run}");
+        found.place.delete("f");
+        // As often as it may, and then not at all.
+        let (_proxy, sandbox) = behind(&found, "PUT", bad);
+        sandbox.write("src/f", &large);
+        sandbox.run(["sync", "src:", "far:", "--retries", "0"]).code(9);
+        assert_eq!(found.place.keys(), [""; 0]);
+    }
 }

@@ -188,7 +188,11 @@ impl Shared {
             fill(&mut client, &mut body, after.min(length))?;
             return client.shutdown(Shutdown::Both);
         }
-        fill(&mut client, &mut body, length)?;
+        if request.header("transfer-encoding").is_some() {
+            fill_chunks(&mut client, &mut body)?;
+        } else {
+            fill(&mut client, &mut body, length)?;
+        }
         self.answer(client, &head, body, action)
     }
 
@@ -288,6 +292,24 @@ fn fill(stream: &mut TcpStream, body: &mut Vec<u8>, length: usize) -> io::Result
     let missing = length.saturating_sub(body.len());
     stream.take(missing as u64).read_to_end(body)?;
     if body.len() < length { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) }
+}
+
+/// Reads until `body` ends with its last chunk (RFC 9112, section 7.1); none here has trailers.
+fn fill_chunks(stream: &mut TcpStream, body: &mut Vec<u8>) -> io::Result<()> {
+    let mut at = 0;
+    loop {
+        let Some(line) = body[at..].windows(2).position(|two| two == b"\r\n") else {
+            fill(stream, body, body.len() + 1)?;
+            continue;
+        };
+        let size = std::str::from_utf8(&body[at..at + line]).ok().and_then(|hex| usize::from_str_radix(hex, 16).ok());
+        let size = size.ok_or(io::ErrorKind::InvalidData)?;
+        at += line + 2 + size + 2;
+        fill(stream, body, at)?;
+        if size == 0 {
+            return Ok(());
+        }
+    }
 }
 
 /// Passes on the head and `length` bytes of the body, of which `begun` came with the head.
