@@ -1,6 +1,8 @@
 //! A storage of each sort to try the contract on, and the few steps that cases are made of.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,8 +14,9 @@ use gstore::location::ObjectPath;
 use gstore::mounts::{Permissions, Resolved, Secret};
 use gstore::store::{Depth, Existing, Network, Stamp, Store, Target, Tuning};
 
+use crate::support::Sandbox;
+use crate::support::proxy::Proxy;
 use crate::support::services::{self, Service};
-use crate::support::{Sandbox, Server};
 
 /// A storage with nothing in it, and what keeps it there.
 #[expect(clippy::struct_excessive_bools, reason = "each is a manner of its own")]
@@ -30,6 +33,7 @@ pub(super) struct Ground {
     /// The server takes two forms of one name for the same: rclone does.
     pub(super) folds_unicode: bool,
     _sandbox: Sandbox,
+    proxy: Option<(Proxy, Arc<AtomicUsize>)>,
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "others may have no server")]
@@ -46,12 +50,12 @@ pub(super) fn memory() -> Option<Ground> {
 
 pub(super) fn s3() -> Option<Ground> {
     // SeaweedFS keeps files and folders, so that one name is one of them.
-    crate::support::s3().map(|server| Ground { any_keys: false, ..bucket(&server) })
+    crate::support::s3().map(|server| Ground { any_keys: false, ..bucket(&server.mount("m")) })
 }
 
 pub(super) fn moto() -> Option<Ground> {
     // moto heeds no condition of a copy.
-    crate::support::moto().map(|server| Ground { conditional_copies: false, ..bucket(&server) })
+    crate::support::moto().map(|server| Ground { conditional_copies: false, ..bucket(&server.mount("m")) })
 }
 
 pub(super) fn gcs() -> Option<Ground> {
@@ -79,16 +83,15 @@ pub(super) fn ftp() -> Option<Ground> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is passed to `map`")]
-fn service(found: Service) -> Ground {
+pub(super) fn service(found: Service) -> Ground {
     let options = found.options.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
     let mut options: BTreeMap<_, _> = options.collect();
     options.entry("root".to_owned()).or_insert_with(|| "part".to_owned());
     Ground::new(found.backend, options, Sandbox::new())
 }
 
-fn bucket(server: &Server) -> Ground {
-    // The block that mount tables are made of, read back.
-    let block = server.mount("m");
+/// From the block that mount tables are made of, read back.
+pub(super) fn bucket(block: &str) -> Ground {
     let pairs = block.lines().filter_map(|line| line.split_once(" = "));
     let options = pairs.map(|(key, value)| (key.to_owned(), value.trim_matches('"').to_owned()));
     let mut options: BTreeMap<_, _> = options.filter(|(key, _)| key != "type").collect();
@@ -108,6 +111,25 @@ impl Ground {
             lists_dots: true,
             folds_unicode: false,
             _sandbox: sandbox,
+            proxy: None,
+        }
+    }
+
+    /// Sets what is peculiar to a server.
+    pub(super) fn with(mut self, peculiar: impl FnOnce(&mut Self)) -> Self {
+        peculiar(&mut self);
+        self
+    }
+
+    /// Keeps the proxy that the storage is reached through, and how many requests it has failed.
+    pub(super) fn behind(self, proxy: Proxy, failures: Arc<AtomicUsize>) -> Self {
+        Self { proxy: Some((proxy, failures)), ..self }
+    }
+
+    /// Demands that a proxy that fails requests has failed some, if there is one and it was asked.
+    pub(super) fn assert_failed(&self) {
+        if let Some((proxy, failures)) = &self.proxy {
+            assert!(proxy.seen().len() < 10 || failures.load(Ordering::Relaxed) > 0, "nothing failed");
         }
     }
 
@@ -165,7 +187,7 @@ async fn open(
     path: &str,
     permissions: Option<Permissions>,
 ) -> Store {
-    let tuning = Tuning { jobs: 8, retries: 2, stall: Duration::from_secs(20), events: Events::none() };
+    let tuning = Tuning { jobs: 8, retries: 4, stall: Duration::from_secs(20), events: Events::none() };
     let mount = Resolved {
         name: "m".to_owned(),
         backend: backend.to_owned(),
@@ -176,6 +198,14 @@ async fn open(
     Store::open(&mount, &Network::new(tuning).unwrap()).await.unwrap()
 }
 
+/// Tries a case on grounds, one after the other.
+pub(super) fn each(grounds: impl IntoIterator<Item = Ground>, case: &impl AsyncFn(&Ground)) {
+    for ground in grounds {
+        block_on(case(&ground));
+        ground.assert_failed();
+    }
+}
+
 pub(super) fn path(name: &str) -> ObjectPath {
     ObjectPath::raw(name.as_bytes())
 }
@@ -184,6 +214,7 @@ pub(super) fn file(name: &str) -> Entry {
     Entry::new(path(name), EntryKind::File)
 }
 
+/// Writes an object, anew where it is for whoever has the content to do that.
 pub(super) async fn write(
     store: &Store,
     name: &str,
@@ -191,7 +222,17 @@ pub(super) async fn write(
     chunks: &[Bytes],
     existing: Existing,
 ) -> Result<Entry> {
-    let mut writer = store.write(Target { path: path(name), size, existing }).await?;
+    let mut anew = store.anew();
+    loop {
+        match write_once(store, Target { path: path(name), size, existing }, chunks).await {
+            Err(error) if anew.begins(&error).await => {}
+            done => return done,
+        }
+    }
+}
+
+async fn write_once(store: &Store, target: Target, chunks: &[Bytes]) -> Result<Entry> {
+    let mut writer = store.write(target).await?;
     for chunk in chunks {
         if let Err(error) = writer.write(chunk.clone()).await {
             writer.abort().await;

@@ -80,7 +80,8 @@ pub(super) async fn an_aborted_write_leaves_nothing(ground: &Ground) {
     for (name, size) in [("d/new", 10), ("old", 10), ("d/large", 3 * PART)] {
         let target = Target { path: path(name), size: Some(size as u64), existing: Existing::Replace };
         let mut writer = ground.store.write(target).await.unwrap();
-        writer.write(content(size / 2)).await.unwrap();
+        // Whether it came to anything is all the same.
+        let _ = writer.write(content(size / 2)).await;
         writer.abort().await;
     }
     assert_eq!(ground.get("old").await, b"old");

@@ -1,0 +1,89 @@
+//! Storages that the contract holds on all the same: a network that fails one request in ten, before a
+//! real server of each sort.
+//!
+//! What a request must not be is decided by the storage alone, so nothing here knows a case.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::ground::{self, Ground};
+use crate::support::proxy::{Action, Proxy, Request};
+use crate::support::services::{self, Service};
+use crate::support::sized;
+
+/// Several grounds for the same case, each with its failures at other requests, so that over all cases
+/// every sort of request fails in every way.
+type Grounds = Box<dyn Iterator<Item = Ground>>;
+
+pub(super) fn s3_failing() -> Grounds {
+    grounds(|seed| {
+        let server = crate::support::s3()?;
+        let (proxy, failures) = failing(server.endpoint(), seed);
+        let ground = ground::bucket(&proxy.mount(&server, "m"));
+        Some(ground.with(|ground| ground.any_keys = false).behind(proxy, failures))
+    })
+}
+
+pub(super) fn gcs_failing() -> Grounds {
+    grounds(|seed| services::gcs().map(|found| service(found, seed)))
+}
+
+pub(super) fn azblob_failing() -> Grounds {
+    grounds(|seed| services::azblob().map(|found| service(found, seed)))
+}
+
+pub(super) fn webdav_failing() -> Grounds {
+    let peculiar = |ground: &mut Ground| ground.folds_unicode = true;
+    grounds(move |seed| services::webdav().map(|found| service(found, seed).with(peculiar)))
+}
+
+pub(super) fn nginx_dav_failing() -> Grounds {
+    let peculiar = |ground: &mut Ground| (ground.lists_dots, ground.conditional_copies) = (false, false);
+    grounds(move |seed| services::nginx_dav().map(|found| service(found, seed).with(peculiar)))
+}
+
+fn grounds(make: impl Fn(usize) -> Option<Ground> + 'static) -> Grounds {
+    let name = std::thread::current().name().unwrap_or_default().to_owned();
+    let first: usize = name.bytes().map(usize::from).sum();
+    Box::new((0..sized(1, 20)).map_while(move |more| make(first + more)))
+}
+
+fn service(mut found: Service, seed: usize) -> Ground {
+    let (proxy, failures) = failing(found.place.endpoint(), seed);
+    if let Some(endpoint) = found.options.get_mut("endpoint") {
+        *endpoint = proxy.instead(endpoint);
+    }
+    ground::service(found).behind(proxy, failures)
+}
+
+/// A proxy that fails one request in ten, and how many it has failed.
+fn failing(endpoint: &str, seed: usize) -> (Proxy, Arc<AtomicUsize>) {
+    let failures = Arc::new(AtomicUsize::new(0));
+    let (counted, mut seen) = (Arc::clone(&failures), seed % 10);
+    let proxy = Proxy::before(endpoint, move |request| {
+        seen += 1;
+        // fake-gcs-server takes the question how far a session came for its end.
+        if seen % 10 != 0 || request.header("content-range").is_some() {
+            return Action::Pass;
+        }
+        failure(request, seed + counted.fetch_add(1, Ordering::Relaxed))
+    });
+    (proxy, failures)
+}
+
+/// The ways in which requests fail, one after the other.
+fn failure(request: &Request, number: usize) -> Action {
+    let reads = ["GET", "PROPFIND"].contains(&request.method.as_str());
+    match number % 7 {
+        0 => Action::Refuse(503, "SlowDown"),
+        1 => Action::Refuse(500, "InternalError"),
+        // The connection breaks before anything was asked, or in the middle of it.
+        2 => Action::CutUpload(0),
+        3 => Action::CutUpload(1000),
+        4 if reads => Action::CutAnswer(1),
+        5 if reads => Action::CutAnswer(200),
+        // Done, and nobody hears of it; whether a name was taken by that is for the engine to find out.
+        _ if request.header("if-none-match").is_some() => Action::Refuse(429, "TooManyRequests"),
+        _ => Action::Lose(503, "ServiceUnavailable"),
+    }
+}
