@@ -66,7 +66,10 @@ impl S3 {
     /// Sends a `PUT` without a body.
     async fn put(&self, key: &str, headers: &HeaderMap) -> opendal::Result<Buffer> {
         let path = format!("/{}", percent_encode_path(key));
-        let response = self.send(Method::PUT, &path, Some(headers)).await?;
+        let mut headers = headers.clone();
+        // Said, since some servers refuse what does not say it (411).
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        let response = self.send(Method::PUT, &path, Some(&headers)).await?;
         let body = response.body().to_bytes();
         // A copy that fails after it began says so in an answer that began as a success.
         if page::error_document(&body).code.is_some() {

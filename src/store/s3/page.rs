@@ -50,7 +50,7 @@ pub(super) fn copied(xml: &[u8]) -> Option<String> {
     let mut etag = None;
     let _ = each_text(xml, |path, text| {
         if let [.., "CopyObjectResult", "ETag"] = path {
-            etag = Some(text);
+            etag = Some(quoted(text));
         }
     });
     etag
@@ -76,7 +76,7 @@ pub(super) fn list_page(xml: &[u8]) -> Result<ListPage, String> {
             Err(_) => bad_size = Some(text),
         },
         ([_, "Contents", "LastModified"], Some(text)) => object.modified = text,
-        ([_, "Contents", "ETag"], Some(text)) => object.etag = text,
+        ([_, "Contents", "ETag"], Some(text)) => object.etag = quoted(text),
         ([_, "Contents"], _) => page.objects.push(std::mem::take(&mut object)),
         ([_, "CommonPrefixes", "Prefix"], Some(text)) => page.prefixes.push(text.into_bytes()),
         (["ListBucketResult"], _) => complete = true,
@@ -93,6 +93,11 @@ pub(super) fn list_page(xml: &[u8]) -> Result<ListPage, String> {
         page.prefixes.iter_mut().for_each(decode);
     }
     Ok(page)
+}
+
+/// An entity tag is written in quotes (RFC 9110, section 8.8.3); `rclone serve s3` lists it without.
+fn quoted(etag: String) -> String {
+    if etag.is_empty() || etag.contains('"') { etag } else { format!("\"{etag}\"") }
 }
 
 /// Undoes `encoding-type=url`: `%XX`, and `+` for a space.
@@ -199,10 +204,13 @@ mod tests {
         let xml = b"<?xml version=\"1.0\"?><ListBucketResult xmlns=\"x\"><IsTruncated>true</IsTruncated>\
             <NextContinuationToken>t</NextContinuationToken>\n  <Contents><Key> a&amp;&#13;\nb </Key><Size>3</Size>\
             <ETag>&quot;e&quot;</ETag><LastModified>2026-01-01T00:00:00.000Z</LastModified><Owner><ID>i</ID></Owner></Contents>\
+            <Contents><Key>b</Key><Size>1</Size><ETag>bare</ETag></Contents><Contents><Key>c</Key><Size>1</Size><ETag/></Contents>\
             <CommonPrefixes><Prefix>d//</Prefix></CommonPrefixes></ListBucketResult>";
         let page = list_page(xml).unwrap();
         assert_eq!(page.objects[0].key, b" a&\r\nb ");
-        assert_eq!((page.objects[0].size, page.objects[0].etag.as_str()), (3, "\"e\""));
+        assert_eq!(page.objects[0].size, 3);
+        let etags: Vec<_> = page.objects.iter().map(|object| object.etag.as_str()).collect();
+        assert_eq!(etags, ["\"e\"", "\"bare\"", ""]);
         assert_eq!((page.prefixes, page.truncated, page.next.as_deref()), (vec![b"d//".to_vec()], true, Some("t")));
     }
 
