@@ -1,13 +1,12 @@
-//! Storages that the contract holds on all the same: a network that fails one request in ten, before a
-//! real server of each sort.
-//!
-//! What a request must not be is decided by the storage alone, so nothing here knows a case.
+//! Storages that the contract holds on all the same: real ones, with something between that fails one
+//! request in ten, or that lists worse than it could. Nothing here knows a case.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::ground::{self, Ground};
 use crate::support::proxy::{Action, Proxy, Request};
+use crate::support::relisted;
 use crate::support::services::{self, Service};
 use crate::support::sized;
 
@@ -20,7 +19,7 @@ pub(super) fn s3_failing() -> Grounds {
         let server = crate::support::s3()?;
         let (proxy, failures) = failing(server.endpoint(), seed);
         let ground = ground::bucket(&proxy.mount(&server, "m"));
-        Some(ground.with(|ground| ground.any_keys = false).behind(proxy, failures))
+        Some(ground.with(|ground| (ground.any_keys, ground.failures) = (false, Some(failures))).behind(proxy))
     })
 }
 
@@ -42,6 +41,23 @@ pub(super) fn nginx_dav_failing() -> Grounds {
     grounds(move |seed| services::nginx_dav().map(|found| service(found, seed).with(peculiar)))
 }
 
+/// Lists in no order, and from the beginning whatever it is asked.
+pub(super) fn moto_unordered() -> Option<Ground> {
+    let server = crate::support::moto()?;
+    let proxy = relisted::unordered(&server);
+    let ground = ground::bucket(&proxy.mount(&server, "m"));
+    Some(ground.with(|ground| ground.conditional_copies = false).behind(proxy))
+}
+
+/// Says of nothing when it changed.
+pub(super) fn moto_timeless() -> Option<Ground> {
+    let server = crate::support::moto()?;
+    let proxy = relisted::timeless(&server);
+    let ground = ground::bucket(&proxy.mount(&server, "m"));
+    let peculiar = |ground: &mut Ground| (ground.conditional_copies, ground.tells_time) = (false, false);
+    Some(ground.with(peculiar).behind(proxy))
+}
+
 fn grounds(make: impl Fn(usize) -> Option<Ground> + 'static) -> Grounds {
     let name = std::thread::current().name().unwrap_or_default().to_owned();
     let first: usize = name.bytes().map(usize::from).sum();
@@ -53,7 +69,7 @@ fn service(mut found: Service, seed: usize) -> Ground {
     if let Some(endpoint) = found.options.get_mut("endpoint") {
         *endpoint = proxy.instead(endpoint);
     }
-    ground::service(found).behind(proxy, failures)
+    ground::service(found).with(|ground| ground.failures = Some(failures)).behind(proxy)
 }
 
 /// A proxy that fails one request in ten, and how many it has failed.

@@ -1,8 +1,9 @@
 //! Listings that fail, break off or lie: what is not known to be missing is never deleted.
 
-use super::retries;
+use super::{records, retries};
 use crate::support::proxy::{Action, Proxy, Request};
-use crate::support::{Sandbox, Server, Tree, moto, s3};
+use crate::support::relisted::{timeless, unordered};
+use crate::support::{Sandbox, Server, Tree, What, moto, s3};
 
 const BYTES: &str = "list_order = \"bytes\"\n";
 
@@ -171,4 +172,57 @@ fn a_listing_that_never_ends_is_refused_moto() {
         let run = sandbox.run(["sync", "s3:", "dst:", "--delete", "--force-delete"]).says("error: s3:").says("goes on");
         assert!(run.exit != 0 && sandbox.path("dst/extra").exists(), "{run}");
     }
+}
+
+#[test]
+fn no_order_over_pages_pairs_all_the_same_moto() {
+    let Some(server) = moto() else { return };
+    let proxy = unordered(&server);
+    let sandbox = Sandbox::new().mount("src").mount("dst").config(&proxy.mount(&server, "s3"));
+    let names = ["a", "a-b", "a.b", "d/a", "d/e/f", "d0", "d/\u{e9}", "z/y/x", "z y", "z%2Fy"];
+    for name in &names {
+        sandbox.write(format!("src/{name}"), name);
+    }
+    let same = |names: &[&str]| {
+        let mut names = names.to_vec();
+        names.sort_unstable();
+        assert_eq!(server.bucket().keys(), names);
+    };
+    sandbox.run(["sync", "src:", "s3:"]).ok();
+    same(&names);
+    // Nothing is taken for missing, nothing for new.
+    for arguments in [["sync", "--delete", "src:", "s3:"], ["sync", "--size-only", "s3:", "src:"]] {
+        sandbox.run(arguments).ok().says("copied 0 (0 B), skipped 10").says("in TIME");
+        same(&names);
+    }
+    server.bucket().put("d/extra", "");
+    let run = sandbox.run(["--json", "sync", "--delete", "src:", "s3:"]).ok();
+    assert_eq!(records(&run, "summary")[0]["deleted"], 1, "{run}");
+    same(&names);
+    let listed = sandbox.run(["ls", "-r", "s3:"]).ok();
+    assert_eq!(listed.text().lines().filter(|line| !line.ends_with('/')).count(), names.len(), "{listed}");
+    sandbox.run(["sync", "--delete", "s3:", "dst:"]).ok();
+    Tree::read(sandbox.path("src")).assert_same(&Tree::read(sandbox.path("dst")), What::Content);
+    sandbox.run(["rm", "-ry", "s3:d"]).ok();
+    assert_eq!(server.bucket().keys().iter().filter(|key| key.starts_with("d/")).count(), 0);
+    assert_eq!(server.bucket().keys().len(), names.len() - 3);
+}
+
+#[test]
+fn no_times_are_no_reason_to_skip_moto() {
+    let Some(server) = moto() else { return };
+    let proxy = timeless(&server);
+    let sandbox = Sandbox::new().mount("src").file("src/f", "one").config(&proxy.mount(&server, "s3"));
+    let sandbox = sandbox.config("[mounts.twin]\nparent = \"s3\"\npath = \"twin\"\n");
+    sandbox.run(["sync", "src:", "s3:one"]).ok();
+    // The same size proves nothing: copied, unless a digest says that it is the same.
+    sandbox.run(["sync", "src:", "s3:one"]).ok().says("copied 1 (3 B), skipped 0");
+    sandbox.run(["sync", "--checksum", "src:", "s3:one"]).ok().says("copied 0 (0 B), skipped 1");
+    sandbox.run(["sync", "s3:one", "twin:"]).ok().says("copied 1");
+    sandbox.run(["sync", "s3:one", "twin:"]).ok().says("copied 0 (0 B), skipped 1");
+    sandbox.write("src/f", "two");
+    for (from, to) in [("src:", "s3:one"), ("s3:one", "twin:")] {
+        sandbox.run(["sync", from, to]).ok().says("copied 1");
+    }
+    assert_eq!(server.bucket().get("twin/f"), b"two");
 }

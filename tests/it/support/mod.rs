@@ -11,6 +11,7 @@ mod objects;
 mod output;
 mod places;
 pub(crate) mod proxy;
+pub(crate) mod relisted;
 mod resp;
 mod running;
 mod sandbox;

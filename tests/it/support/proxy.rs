@@ -33,6 +33,8 @@ pub(crate) enum Action {
     Trickle(usize, Duration),
     /// The answer's body is changed; its length is set anew.
     Edit(Box<dyn FnOnce(Vec<u8>) -> Vec<u8> + Send>),
+    /// The answer comes without a header, its name in lower case.
+    Unsay(&'static str),
     /// The request's body is changed, its length kept.
     EditUpload(fn(&mut [u8])),
 }
@@ -238,7 +240,8 @@ impl Shared {
                 client.write_all(head.as_bytes())?;
                 client.write_all(&body)
             }
-            _ => {
+            action => {
+                let head = if let Action::Unsay(name) = action { head_without(&head, name) } else { head };
                 client.write_all(head_with(&head, "connection", "close").as_bytes())?;
                 client.write_all(&body)?;
                 io::copy(&mut server, &mut client).map(drop)
@@ -285,6 +288,11 @@ fn head_with(head: &str, name: &str, value: &str) -> String {
         out.push_str("transfer-encoding: chunked\r\n");
     }
     out + name + ": " + value + "\r\n\r\n"
+}
+
+fn head_without(head: &str, name: &str) -> String {
+    let is = |line: &&str| line.split(':').next().is_some_and(|found| found.eq_ignore_ascii_case(name));
+    head.split_inclusive("\r\n").filter(|line| !is(line)).collect()
 }
 
 /// Reads until `body` has `length` bytes.
