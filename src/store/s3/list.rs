@@ -95,16 +95,23 @@ fn is_ghost(listed: &Listed) -> bool {
     listed.key.ends_with(b"/") && listed.size == 0 && listed.etag == "\"\""
 }
 
-/// Decides how to go on.
+/// Decides how to go on: where the service gives no token, after the last key, if it is the last in
+/// order too. After any other, keys would be missing or come twice.
 fn following(page: &ListPage) -> opendal::Result<Next> {
     if !page.truncated {
         return Ok(Next::End);
     }
     match (&page.next, page.objects.last()) {
         (Some(token), _) if !token.is_empty() => Ok(Next::Token(token.clone())),
-        (_, Some(object)) => String::from_utf8(object.key.clone()).map(Next::After).map_err(|_| endless()),
+        (_, Some(object)) if is_behind_all(object, page) => {
+            String::from_utf8(object.key.clone()).map(Next::After).map_err(|_| endless())
+        }
         _ => Err(endless()),
     }
+}
+
+fn is_behind_all(last: &Listed, page: &ListPage) -> bool {
+    page.objects.is_sorted_by_key(|object| &object.key) && page.prefixes.iter().all(|prefix| *prefix < last.key)
 }
 
 /// Notices a listing that goes round in a circle, whatever its length: each place is compared with
@@ -161,6 +168,24 @@ impl From<Listed> for Object {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn without_a_token_only_the_last_key_of_all_leads_on() {
+        let page = |keys: &[&str], prefixes: &[&str], next: Option<&str>| {
+            let listed = |key: &&str| Listed { key: key.as_bytes().to_vec(), ..Listed::default() };
+            let objects = keys.iter().map(listed).collect();
+            let prefixes = prefixes.iter().map(|prefix| prefix.as_bytes().to_vec()).collect();
+            following(&ListPage { objects, prefixes, truncated: true, next: next.map(str::to_owned) }).ok()
+        };
+        let after = |key: &str| Some(Next::After(key.to_owned()));
+        assert_eq!(page(&["a", "b"], &["a/"], None), after("b"));
+        assert_eq!(page(&["a", "b"], &["a/"], Some("")), after("b"));
+        assert_eq!(page(&["b", "a"], &[], None), None);
+        assert_eq!(page(&["b", "a", "c"], &[], None), None);
+        assert_eq!(page(&["a", "b"], &["b/"], None), None);
+        assert_eq!(page(&[], &["b/"], None), None);
+        assert_eq!(page(&["b", "a"], &["c/"], Some("t")), Some(Next::Token("t".to_owned())));
+    }
 
     #[test]
     fn a_circle_is_noticed_whatever_its_length() {

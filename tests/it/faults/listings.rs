@@ -226,3 +226,17 @@ fn no_times_are_no_reason_to_skip_moto() {
     }
     assert_eq!(server.bucket().get("twin/f"), b"two");
 }
+
+#[test]
+fn pages_without_a_token_and_without_order_are_refused_moto() {
+    let Some(server) = moto() else { return };
+    server.bucket().put_many(many(30), "x");
+    // As an old server has it: to go on after the last key, whatever the order.
+    let edit = |body| String::from_utf8(swapped(body)).unwrap().replace(">false</IsTr", ">true</IsTr").into_bytes();
+    let (_proxy, sandbox) = behind(&server, 0, "", move |request| {
+        Action::when(request.is_list() && !request.is_probe(), || Action::Edit(Box::new(edit)))
+    });
+    sandbox.write("dst/d/extra", "");
+    let run = sandbox.run(["sync", "s3:", "dst:", "--delete", "--force-delete"]).says("goes on, but not where");
+    assert!(run.exit != 0 && sandbox.path("dst/d/extra").exists(), "{run}");
+}
