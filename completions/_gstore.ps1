@@ -60,6 +60,8 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
         }
         'gstore;cp' {
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'When to leave a file at the destination alone')
+            [CompletionResult]::new('--skip-if', '--skip-if', [CompletionResultType]::ParameterName, 'Leave alone what this expression holds for; means --skip custom')
+            [CompletionResult]::new('--skip-cmd', '--skip-cmd', [CompletionResultType]::ParameterName, 'Leave alone what this program exits with 0 for, copy on 1, fail on anything else; means --skip custom')
             [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Take only what matches this pattern, as in .gitignore; can be repeated')
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out what matches this pattern; wins over --include; can be repeated')
             [CompletionResult]::new('--exclude-from', '--exclude-from', [CompletionResultType]::ParameterName, 'Read patterns to leave out from this file, one a line')
@@ -105,6 +107,8 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
         }
         'gstore;mv' {
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'When to leave a file at the destination alone')
+            [CompletionResult]::new('--skip-if', '--skip-if', [CompletionResultType]::ParameterName, 'Leave alone what this expression holds for; means --skip custom')
+            [CompletionResult]::new('--skip-cmd', '--skip-cmd', [CompletionResultType]::ParameterName, 'Leave alone what this program exits with 0 for, copy on 1, fail on anything else; means --skip custom')
             [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Take only what matches this pattern, as in .gitignore; can be repeated')
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out what matches this pattern; wins over --include; can be repeated')
             [CompletionResult]::new('--exclude-from', '--exclude-from', [CompletionResultType]::ParameterName, 'Read patterns to leave out from this file, one a line')
@@ -152,6 +156,8 @@ Register-ArgumentCompleter -Native -CommandName 'gstore' -ScriptBlock {
             [CompletionResult]::new('--max-delete', '--max-delete', [CompletionResultType]::ParameterName, 'Allow so many deletes, or such a share of the destination, such as 500 or 20%')
             [CompletionResult]::new('--backup-dir', '--backup-dir', [CompletionResultType]::ParameterName, 'Keep what would be replaced or deleted in this directory, on any storage, outside of both')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'When to leave a file at the destination alone')
+            [CompletionResult]::new('--skip-if', '--skip-if', [CompletionResultType]::ParameterName, 'Leave alone what this expression holds for; means --skip custom')
+            [CompletionResult]::new('--skip-cmd', '--skip-cmd', [CompletionResultType]::ParameterName, 'Leave alone what this program exits with 0 for, copy on 1, fail on anything else; means --skip custom')
             [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Take only what matches this pattern, as in .gitignore; can be repeated')
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out what matches this pattern; wins over --include; can be repeated')
             [CompletionResult]::new('--exclude-from', '--exclude-from', [CompletionResultType]::ParameterName, 'Read patterns to leave out from this file, one a line')

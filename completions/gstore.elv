@@ -56,6 +56,8 @@ set edit:completion:arg-completer[gstore] = {|@words|
         }
         &'gstore;cp'= {
             cand --skip 'When to leave a file at the destination alone'
+            cand --skip-if 'Leave alone what this expression holds for; means --skip custom'
+            cand --skip-cmd 'Leave alone what this program exits with 0 for, copy on 1, fail on anything else; means --skip custom'
             cand --include 'Take only what matches this pattern, as in .gitignore; can be repeated'
             cand --exclude 'Leave out what matches this pattern; wins over --include; can be repeated'
             cand --exclude-from 'Read patterns to leave out from this file, one a line'
@@ -100,6 +102,8 @@ set edit:completion:arg-completer[gstore] = {|@words|
         }
         &'gstore;mv'= {
             cand --skip 'When to leave a file at the destination alone'
+            cand --skip-if 'Leave alone what this expression holds for; means --skip custom'
+            cand --skip-cmd 'Leave alone what this program exits with 0 for, copy on 1, fail on anything else; means --skip custom'
             cand --include 'Take only what matches this pattern, as in .gitignore; can be repeated'
             cand --exclude 'Leave out what matches this pattern; wins over --include; can be repeated'
             cand --exclude-from 'Read patterns to leave out from this file, one a line'
@@ -146,6 +150,8 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand --max-delete 'Allow so many deletes, or such a share of the destination, such as 500 or 20%'
             cand --backup-dir 'Keep what would be replaced or deleted in this directory, on any storage, outside of both'
             cand --skip 'When to leave a file at the destination alone'
+            cand --skip-if 'Leave alone what this expression holds for; means --skip custom'
+            cand --skip-cmd 'Leave alone what this program exits with 0 for, copy on 1, fail on anything else; means --skip custom'
             cand --include 'Take only what matches this pattern, as in .gitignore; can be repeated'
             cand --exclude 'Leave out what matches this pattern; wins over --include; can be repeated'
             cand --exclude-from 'Read patterns to leave out from this file, one a line'

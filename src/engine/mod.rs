@@ -3,6 +3,7 @@
 //! A run over two trees is one pipeline: `walk` ×2 → `pair` → `plan` → `run` → `copy`; verbs are
 //! policies over it. Nothing here knows a verb, and nothing here prints.
 
+pub mod ask;
 pub mod backup;
 pub mod compare;
 pub mod copy;

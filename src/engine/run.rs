@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use futures::StreamExt as _;
 use futures::stream::{BoxStream, FuturesUnordered};
 
+use super::ask::{Answer, ask};
 use super::backup::Backup;
-use super::compare::{Decision, HashNeed, Strategy, after_hash};
+use super::compare::{Custom, Decision, HashNeed, Strategy, after_hash};
 use super::copy::{Copied, Order};
 use super::guard::{Counts, Guard, Ruling};
 use super::hash::md5_of;
@@ -195,7 +196,7 @@ impl Worker {
                 let action = if side == Side::Source { self.action() } else { Action::Delete };
                 session.finish(None, Outcome::failed(action, source, dest, &error));
             }
-            Step::MakeDir(_) | Step::Copy(_) | Step::Compare(..) => return Ok(Some(step)),
+            Step::MakeDir(_) | Step::Copy(_) | Step::Compare(..) | Step::Ask(..) => return Ok(Some(step)),
         }
         Ok(None)
     }
@@ -205,6 +206,7 @@ impl Worker {
             Step::MakeDir(entry) => self.make_dir(entry).await,
             Step::Copy(job) => self.copy(job).await,
             Step::Compare(job, need) => self.compare(job, need).await,
+            Step::Ask(job, custom) => self.ask(job, &custom).await,
             Step::Skip(entry, why) => self.left_alone(entry, None, why).await,
             Step::Unaddressable(..) | Step::Extra(_) | Step::Vacate(_) => {}
         }
@@ -248,7 +250,19 @@ impl Worker {
                 job.reason = reason;
                 self.copy(job).await;
             }
-            Ok(Decision::Hash(_)) => self.copy(job).await,
+            Ok(Decision::Hash(_) | Decision::Ask(_)) => self.copy(job).await,
+            Err(error) => self.failed(&job.source, None, &error),
+        }
+    }
+
+    /// Does as a rule of the user's own says; what it cannot say is the failure of this item.
+    async fn ask(&self, job: Job, custom: &Custom) {
+        let transfer = &self.transfer;
+        let Some(existing) = &job.dest else { return self.copy(job).await };
+        let pair = ((&transfer.source, &job.source), (&transfer.dest, existing));
+        match ask(&self.session, custom, pair).await {
+            Ok(Answer::Skip(why)) => self.skipped(None, &job.source, why),
+            Ok(Answer::Copy) => self.copy(job).await,
             Err(error) => self.failed(&job.source, None, &error),
         }
     }

@@ -81,6 +81,10 @@ pub enum Skip {
     SameListedMd5,
     /// An MD5 that one side lists equals that of the other side's bytes.
     SameMd5,
+    /// An expression of the user's says so.
+    ByExpression,
+    /// A program of the user's says so.
+    ByProgram,
     /// Source and destination are one object.
     SameObject,
     /// A symbolic link.
@@ -113,6 +117,8 @@ impl fmt::Display for Skip {
             Self::Newer => "destination is newer",
             Self::SameListedMd5 => "same content, listed md5",
             Self::SameMd5 => "same content, md5",
+            Self::ByExpression => "the expression says so",
+            Self::ByProgram => "the program says so",
             Self::SameObject => "same object",
             Self::Link => "symbolic link",
             Self::Special => "special file",

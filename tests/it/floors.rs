@@ -39,6 +39,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("toml", &["src/mounts/"]),
     ("toml_edit", &["src/mounts/"]),
     ("saphyr_parser", &["src/mounts/"]),
+    ("cel", &["src/engine/compare/custom/"]),
     ("anyhow", &["src/bin/gstore/"]),
     ("clap*", &["src/bin/gstore/"]),
     ("tracing_subscriber", &["src/bin/gstore/"]),

@@ -3,13 +3,18 @@
 //! Pure: facts in, a decision out. Reading an object for its digest is done by those who ask, and
 //! so is the case of a destination that does not exist.
 
+mod custom;
+
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::entry::{Checksum, Entry, Timestamp};
 use crate::event::Skip;
 
+pub use custom::{Custom, Expression, LONGEST};
+
 /// When a file at the destination is left alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub enum Strategy {
     /// Never.
     #[default]
@@ -22,10 +27,12 @@ pub enum Strategy {
     Mtime,
     /// If content is proved equal.
     Hash,
+    /// If a rule of the user's own says so.
+    Custom(Arc<Custom>),
 }
 
 /// A strategy, and whether newer files are safe from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Compare {
     /// When a file is left alone.
     pub strategy: Strategy,
@@ -54,7 +61,7 @@ pub struct Ends {
 }
 
 /// What is to be done with a pair of files.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Decision {
     /// Leave the destination alone, for this reason.
     Skip(Skip),
@@ -62,6 +69,8 @@ pub enum Decision {
     Copy(Option<Cow<'static, str>>),
     /// Take digests first, then ask [`after_hash`].
     Hash(HashNeed),
+    /// Do as this says: an answer that takes time and may fail.
+    Ask(Arc<Custom>),
 }
 
 /// Which sides have to be read for an MD5; what the other side lists is carried along.
@@ -96,12 +105,13 @@ impl Compare {
                 Some(false) | None => {}
             }
         }
-        match self.strategy {
+        match &self.strategy {
             Strategy::Never => Decision::Copy(None),
             Strategy::Exists => Decision::Skip(Skip::Exists),
             Strategy::Size => by_size(source, dest).unwrap_or(Decision::Skip(Skip::SameSize)),
             Strategy::Mtime => by_size(source, dest).unwrap_or_else(|| by_mtime(source, dest, ends)),
             Strategy::Hash => by_hash(source, dest, ends),
+            Strategy::Custom(custom) => Decision::Ask(custom.clone()),
         }
     }
 }

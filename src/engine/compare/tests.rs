@@ -33,10 +33,11 @@ fn shown(decision: &Decision) -> String {
         Decision::Hash(HashNeed::ReadSource { dest }) => format!("read source for {}", dest.algorithm()),
         Decision::Hash(HashNeed::ReadDest { source }) => format!("read dest for {}", source.algorithm()),
         Decision::Hash(HashNeed::ReadBoth) => "read both".to_owned(),
+        Decision::Ask(_) => "ask".to_owned(),
     }
 }
 
-fn check(compare: Compare, table: &[(End, Facts, End, Facts, &str)]) {
+fn check(compare: &Compare, table: &[(End, Facts, End, Facts, &str)]) {
     for (row, (source_end, source, dest_end, dest, expected)) in table.iter().enumerate() {
         let ends = Ends { source: *source_end, dest: *dest_end };
         let decision = compare.decide(&entry(*source), &entry(*dest), &ends);
@@ -62,14 +63,18 @@ const fn digest(digest: u8) -> Facts {
 
 const NOTHING: Facts = (None, None, None);
 
+fn custom() -> Strategy {
+    Strategy::Custom(Arc::new(Custom::Program { program: "true".into(), arguments: Vec::new() }))
+}
+
 #[test]
 fn never_exists_size() {
     let same = (Some(1), Some(5), Some(1));
-    check(by(Strategy::Never), &[(DISK, same, DISK, same, "copy"), (DISK, NOTHING, S3, NOTHING, "copy")]);
+    check(&by(Strategy::Never), &[(DISK, same, DISK, same, "copy"), (DISK, NOTHING, S3, NOTHING, "copy")]);
     let exists = "skip: destination exists";
-    check(by(Strategy::Exists), &[(DISK, same, DISK, sized(2), exists), (S3, NOTHING, S3, NOTHING, exists)]);
+    check(&by(Strategy::Exists), &[(DISK, same, DISK, sized(2), exists), (S3, NOTHING, S3, NOTHING, exists)]);
     check(
-        by(Strategy::Size),
+        &by(Strategy::Size),
         &[
             (DISK, (Some(1), Some(9), Some(1)), S3, (Some(1), Some(5), Some(2)), "skip: same size"),
             (DISK, sized(0), S3, sized(0), "skip: same size"),
@@ -87,7 +92,7 @@ fn mtime() {
     let (same, not_older) = ("skip: same size and mtime", "skip: same size, destination not older");
     let listed = "skip: same content, listed md5";
     check(
-        by(Strategy::Mtime),
+        &by(Strategy::Mtime),
         &[
             // Sizes come first.
             (DISK, (Some(1), Some(5), Some(1)), DISK, (Some(2), Some(5), Some(1)), "copy"),
@@ -131,14 +136,14 @@ fn mtime() {
 #[test]
 fn a_step_of_zero_is_the_finest() {
     let end = End { mtime_step: 0, ..DISK };
-    check(by(Strategy::Mtime), &[(end, dated(5), end, dated(6), "copy")]);
+    check(&by(Strategy::Mtime), &[(end, dated(5), end, dated(6), "copy")]);
 }
 
 #[test]
 fn hash() {
     let (none, one, two) = (sized(1), digest(1), digest(2));
     check(
-        by(Strategy::Hash),
+        &by(Strategy::Hash),
         &[
             // Sizes first, where both are known.
             (S3, digest(1), S3, (Some(2), None, Some(1)), "copy"),
@@ -170,6 +175,14 @@ fn hash() {
 }
 
 #[test]
+fn a_rule_of_ones_own_is_asked_whatever_is_known() {
+    let same = (Some(1), Some(5), Some(1));
+    for (source, dest) in [(same, same), (NOTHING, NOTHING), (sized(1), sized(2))] {
+        check(&by(custom()), &[(DISK, source, S3, dest, "ask"), (S3, source, DISK, dest, "ask")]);
+    }
+}
+
+#[test]
 fn what_is_listed_is_carried_along() {
     let ends = Ends { source: DISK, dest: S3 };
     let need = by(Strategy::Hash).decide(&entry(sized(1)), &entry(digest(7)), &ends);
@@ -186,29 +199,30 @@ fn update() {
     const S: i128 = SECOND as i128;
     let newer = "skip: destination is newer";
     let other_size = |mtime| (Some(2), Some(mtime), None);
-    for strategy in [Strategy::Never, Strategy::Size, Strategy::Mtime, Strategy::Hash] {
+    for strategy in [Strategy::Never, Strategy::Size, Strategy::Mtime, Strategy::Hash, custom()] {
+        let other = if strategy == custom() { "ask" } else { "copy" };
         let update = Compare { strategy, update: true };
         check(
-            update,
+            &update,
             &[
                 (DISK, dated(5), DISK, other_size(6), newer),
-                (DISK, dated(5), DISK, other_size(5), "copy"),
-                (DISK, dated(5), DISK, other_size(4), "copy"),
+                (DISK, dated(5), DISK, other_size(5), other),
+                (DISK, dated(5), DISK, other_size(4), other),
                 (DISK, dated(5 * S + 7), S3, other_size(6 * S), newer),
-                (DISK, dated(5 * S + 7), S3, other_size(5 * S), "copy"),
-                (S3, dated(5 * S), DISK, other_size(5 * S + 7), "copy"),
+                (DISK, dated(5 * S + 7), S3, other_size(5 * S), other),
+                (S3, dated(5 * S), DISK, other_size(5 * S + 7), other),
                 (S3, dated(5 * S), DISK, other_size(6 * S), newer),
             ],
         );
     }
     let exists = [(DISK, dated(5), DISK, dated(6), "skip: destination exists")];
-    check(Compare { strategy: Strategy::Exists, update: true }, &exists);
+    check(&Compare { strategy: Strategy::Exists, update: true }, &exists);
     let unknown = [
         (S3, sized(1), DISK, dated(6), "copy: no mtime known"),
         (S3, dated(6), DISK, sized(1), "copy: no mtime known"),
     ];
-    check(Compare { strategy: Strategy::Never, update: true }, &unknown);
+    check(&Compare { strategy: Strategy::Never, update: true }, &unknown);
     let unknown = [(S3, sized(1), DISK, dated(6), "skip: same size")];
-    check(Compare { strategy: Strategy::Size, update: true }, &unknown);
-    check(by(Strategy::Size), &[(DISK, dated(5), DISK, other_size(6), "copy")]);
+    check(&Compare { strategy: Strategy::Size, update: true }, &unknown);
+    check(&by(Strategy::Size), &[(DISK, dated(5), DISK, other_size(6), "copy")]);
 }

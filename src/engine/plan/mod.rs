@@ -4,8 +4,9 @@
 //! step is [`super::run`]'s, and whether deletes happen at all is [`super::guard`]'s.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use super::compare::{Compare, Decision, Ends, HashNeed};
+use super::compare::{Compare, Custom, Decision, Ends, HashNeed};
 use super::filter::{Filter, HiddenBy, Unmet};
 use super::pair::{Pair, Walked};
 use crate::entry::{Entry, EntryKind};
@@ -74,12 +75,14 @@ pub struct Job {
 }
 
 /// One thing to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Step {
     /// Copy a file.
     Copy(Job),
     /// Read what is needed to tell whether to copy.
     Compare(Job, HashNeed),
+    /// Ask a rule of the user's own whether to copy.
+    Ask(Job, Arc<Custom>),
     /// Make a directory.
     MakeDir(Entry),
     /// Remove a directory of the source, once nothing is in it any more. They come in walk order.
@@ -252,6 +255,7 @@ impl Planner {
             Decision::Skip(why) => Step::Skip(source, why),
             Decision::Copy(reason) => Step::Copy(Job { source, dest: Some(existing), reason }),
             Decision::Hash(need) => Step::Compare(Job { source, dest: Some(existing), reason: None }, need),
+            Decision::Ask(custom) => Step::Ask(Job { source, dest: Some(existing), reason: None }, custom),
         }
     }
 

@@ -55,6 +55,7 @@ fn shown(step: &Step) -> String {
     match step {
         Step::Copy(job) => format!("copy {}{}", job.source.path, if job.dest.is_some() { " over" } else { "" }),
         Step::Compare(job, _) => format!("compare {}", job.source.path),
+        Step::Ask(job, _) => format!("ask {}", name(&job.source)),
         Step::MakeDir(entry) => format!("make {}", name(entry)),
         Step::Skip(entry, why) => format!("skip {}: {why}", entry.path),
         Step::Unaddressable(side, entry) => format!("{side:?} cannot {}", entry.path),

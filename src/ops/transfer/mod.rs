@@ -337,7 +337,7 @@ fn transfer(source: &Spot, dest: &Spot, options: &Options) -> Transfer {
         root: None,
         policy: Policy {
             sources: options.fate(),
-            compare: options.compare,
+            compare: options.compare.clone(),
             ends: Ends { source: end(&source.store), dest: end(&dest.store) },
             extras: options.extras,
             directories,

@@ -70,7 +70,7 @@ fn bash_completes_verbs_flags_mounts_and_paths() {
     let sandbox = sandbox();
     let table: &[(&str, &[&str])] = &[
         ("gstore sy", &["sync"]),
-        ("gstore sync --sk", &["--skip"]),
+        ("gstore sync --sk", &["--skip", "--skip-if", "--skip-cmd"]),
         ("gstore sync --skip ha", &["hash"]),
         ("gstore ls back", &["backup:"]),
         ("gstore ls ho", &["home:", "homework:", "holiday/", "home/"]),
@@ -78,7 +78,7 @@ fn bash_completes_verbs_flags_mounts_and_paths() {
         // A destination after a source with a `:` is the second word, not the fourth.
         ("gstore sync home:a back", &["backup:"]),
         ("gstore sync home: back", &["backup:"]),
-        ("gstore sync home:a backup:b --sk", &["--skip"]),
+        ("gstore sync home:a backup:b --sk", &["--skip", "--skip-if", "--skip-cmd"]),
         // What is behind a `:` is asked of the storage.
         ("gstore ls home:a", &["a.txt"]),
         ("gstore cp home:", &["a.txt", "b b", "dir/"]),

@@ -34,6 +34,7 @@ mod seed_tables;
 mod sftp;
 mod signals;
 mod skip;
+mod skip_custom;
 mod slashes;
 mod stat;
 mod switch;

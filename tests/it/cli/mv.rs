@@ -193,6 +193,36 @@ fn what_is_skipped_stays() {
     assert_eq!((sandbox.read("aa/f"), sandbox.read("bb/f")), (b"one".to_vec(), b"two".to_vec()));
 }
 
+/// A rule of the user's own proves nothing, whatever it looks at.
+#[test]
+fn what_a_rule_skips_stays() {
+    let program = ["--skip-cmd", "sh", "-c", "cat > /dev/null", ";"];
+    let same = ["--skip-if", "src.size == dst.size && src.mtime == dst.mtime"];
+    for rule in [&same[..], &program, &["--skip", "custom", "--skip-if", "true"]] {
+        let sandbox = sandbox().file("bb/f", "two").file("bb/d/h", "four!");
+        sandbox.mtime("bb/f", 1_700_000_000);
+        sandbox.mtime("bb/d/h", 1_700_000_000);
+        let plan = sandbox.run(["mv", "-n", "-r"].iter().chain(rule).chain(&["aa:", "bb:"])).ok();
+        plan.says("would have moved 1").says("skipped 2");
+        let done = sandbox.run(["mv", "-r"].iter().chain(rule).chain(&["aa:", "bb:"])).ok();
+        done.says("moved 1").says("skipped 2");
+        // What stayed is still where it was, and so is its folder.
+        assert_eq!(Tree::read(sandbox.path("aa")).names(), ["d/", "d/h", "f"], "{rule:?}");
+        assert_eq!((sandbox.read("bb/f"), sandbox.read("bb/g")), (b"two".to_vec(), b"three".to_vec()), "{rule:?}");
+    }
+}
+
+/// A rule that fails moves nothing: a file whose rule did not answer stays, and what is there too.
+#[test]
+fn what_a_rule_cannot_tell_stays() {
+    let sandbox = sandbox().file("bb/f", "two");
+    let rule = ["--skip-cmd", "sh", "-c", "cat > /dev/null; exit 7", ";"];
+    sandbox.run(["mv"].iter().chain(&rule).chain(&["aa:f", "bb:f"])).code(1);
+    assert_eq!((sandbox.read("aa/f"), sandbox.read("bb/f")), (b"one".to_vec(), b"two".to_vec()));
+    sandbox.run(["mv", "--skip-if", "src.size != dst.size", "aa:f", "bb:f"]).ok().says("moved 1");
+    assert_eq!((sandbox.path("aa/f").exists(), sandbox.read("bb/f")), (false, b"one".to_vec()));
+}
+
 #[test]
 fn what_is_proved_equal_goes() {
     let sandbox = sandbox().file("bb/f", "two").file("bb/g", "three");

@@ -147,7 +147,7 @@ fn one_strategy_at_most_and_none_that_does_not_exist() {
     insta::assert_snapshot!(sandbox().run(["sync", "--skip", "newer", "aa:", "bb:"]), @"
     --- stderr
     error: invalid value 'newer' for '--skip <WHEN>'
-    hint: did you mean `never`? use one of never, exists, size, mtime, hash
+    hint: did you mean `never`? use one of never, exists, size, mtime, hash, custom
     --- exit 2
     ");
 }

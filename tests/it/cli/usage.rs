@@ -94,7 +94,7 @@ fn of_what_is_nearly_right() {
     insta::assert_snapshot!(usage("sync --skip mtim home: empty:"), @"
     --- stderr
     error: invalid value 'mtim' for '--skip <WHEN>'
-    hint: did you mean `mtime`? use one of never, exists, size, mtime, hash
+    hint: did you mean `mtime`? use one of never, exists, size, mtime, hash, custom
     --- exit 2
     ");
     insta::assert_snapshot!(usage("sync --max-delete 5 home: empty:"), @"
@@ -106,7 +106,7 @@ fn of_what_is_nearly_right() {
     insta::assert_snapshot!(usage("cp --skip"), @"
     --- stderr
     error: a value is required for '--skip <WHEN>' but none was supplied
-    hint: use one of never, exists, size, mtime, hash
+    hint: use one of never, exists, size, mtime, hash, custom
     --- exit 2
     ");
     insta::assert_snapshot!(usage("completions"), @"

@@ -1,11 +1,13 @@
 //! Flags that choose which entries count, and which of those need no copy.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
-use gstore::engine::compare::{Compare, Strategy};
+use gstore::engine::compare::{Compare, Custom, Strategy};
 use gstore::engine::filter::{Filter, FilterSpec, parse_files_from, parse_patterns};
 use gstore::entry::Timestamp;
 use gstore::error::{Error, ErrorKind, Result};
@@ -126,18 +128,8 @@ pub(crate) enum SkipStrategy {
     Mtime,
     /// The content is proved equal
     Hash,
-}
-
-impl From<SkipStrategy> for Strategy {
-    fn from(strategy: SkipStrategy) -> Self {
-        match strategy {
-            SkipStrategy::Never => Self::Never,
-            SkipStrategy::Exists => Self::Exists,
-            SkipStrategy::Size => Self::Size,
-            SkipStrategy::Mtime => Self::Mtime,
-            SkipStrategy::Hash => Self::Hash,
-        }
-    }
+    /// --skip-if or --skip-cmd says so
+    Custom,
 }
 
 /// Flags that choose what needs no copy.
@@ -161,6 +153,22 @@ pub(crate) struct CompareArgs {
     #[arg(long, group = "skipping")]
     ignore_existing: bool,
 
+    /// Leave alone what this expression holds for; means --skip custom
+    ///
+    /// It is written in CEL over src and dst, each with path, size, mtime and etag; what is not known is null. Such as
+    /// "dst.size >= src.size && dst.mtime != null".
+    #[arg(long, value_name = "EXPR", conflicts_with_all = ["size_only", "checksum", "ignore_existing"],
+        value_parser = value::expression)]
+    skip_if: Option<Arc<Custom>>,
+
+    /// Leave alone what this program exits with 0 for, copy on 1, fail on anything else; means --skip custom
+    ///
+    /// It takes everything up to the end of the line, or to a `;`, as its arguments; no shell reads them. It is run for
+    /// each pair of files, and finds them as JSON on its standard input: {"src":{"path":…,"size":…},"dst":…}.
+    #[arg(long, value_name = "PROGRAM", num_args = 1.., value_terminator = ";", allow_hyphen_values = true,
+        conflicts_with_all = ["skip_if", "size_only", "checksum", "ignore_existing"])]
+    skip_cmd: Option<Vec<OsString>>,
+
     /// Also leave alone what is newer at the destination, whatever its size
     #[arg(short, long)]
     update: bool,
@@ -169,21 +177,55 @@ pub(crate) struct CompareArgs {
 impl CompareArgs {
     /// Returns which files are left alone, and what to do when a name is taken; `usual` is what the
     /// verb does unless asked otherwise.
-    pub(crate) fn meant(&self, transfer: &TransferArgs, usual: Strategy) -> (Compare, Existing) {
-        let (strategy, existing) = match (transfer.no_clobber, self.strategy()) {
+    ///
+    /// # Errors
+    /// A rule without `--skip custom` or the reverse.
+    pub(crate) fn meant(&self, transfer: &TransferArgs, usual: Strategy) -> Result<(Compare, Existing)> {
+        let (strategy, existing) = match (transfer.no_clobber, self.strategy()?) {
             (true, _) => (Strategy::Exists, Existing::Refuse),
-            (false, asked) => (asked.map_or(usual, Into::into), Existing::Replace),
+            (false, asked) => (asked.unwrap_or(usual), Existing::Replace),
         };
-        (Compare { strategy, update: self.update }, existing)
+        Ok((Compare { strategy, update: self.update }, existing))
     }
 
     /// Whether any of them was given.
     pub(crate) fn is_given(&self) -> bool {
-        self.strategy().is_some() || self.update
+        self.named().is_some() || self.rule().is_some() || self.update
     }
 
     /// Returns the strategy that was asked for; `None` for the verb's own default.
-    fn strategy(&self) -> Option<SkipStrategy> {
+    fn strategy(&self) -> Result<Option<Strategy>> {
+        let wrong = |message| Err(Error::new(ErrorKind::Usage, message));
+        Ok(Some(match (self.named(), self.rule()) {
+            (None | Some(SkipStrategy::Custom), Some(rule)) => Strategy::Custom(rule),
+            (Some(_), Some(_)) => {
+                return wrong("--skip-if and --skip-cmd go with --skip custom alone")
+                    .map_err(|error| error.hint("leave out one of the two"));
+            }
+            (Some(SkipStrategy::Custom), None) => {
+                return wrong("--skip custom needs a rule")
+                    .map_err(|error| error.hint("add --skip-if EXPR or --skip-cmd PROGRAM"));
+            }
+            (Some(SkipStrategy::Never), None) => Strategy::Never,
+            (Some(SkipStrategy::Exists), None) => Strategy::Exists,
+            (Some(SkipStrategy::Size), None) => Strategy::Size,
+            (Some(SkipStrategy::Mtime), None) => Strategy::Mtime,
+            (Some(SkipStrategy::Hash), None) => Strategy::Hash,
+            (None, None) => return Ok(None),
+        }))
+    }
+
+    /// Returns the rule of `--skip custom`.
+    fn rule(&self) -> Option<Arc<Custom>> {
+        let program = || {
+            let (program, arguments) = self.skip_cmd.as_ref()?.split_first()?;
+            Some(Arc::new(Custom::Program { program: program.clone(), arguments: arguments.to_vec() }))
+        };
+        self.skip_if.clone().or_else(program)
+    }
+
+    /// Returns the strategy that was named.
+    fn named(&self) -> Option<SkipStrategy> {
         let alias = |given: bool, strategy| given.then_some(strategy);
         self.skip
             .or(alias(self.size_only, SkipStrategy::Size))
@@ -227,7 +269,7 @@ mod tests {
             ("--skip newer", None),
         ];
         for (line, strategy) in table {
-            assert_eq!(parse(line).map(|cli| cli.compare.strategy()), strategy, "{line}");
+            assert_eq!(parse(line).map(|cli| cli.compare.named()), strategy, "{line}");
         }
     }
 
@@ -245,8 +287,40 @@ mod tests {
         for (line, strategy, update, existing) in table {
             let Cli { compare, transfer, .. } = parse(line).unwrap();
             let wanted = (Compare { strategy, update }, existing);
-            assert_eq!(compare.meant(&transfer, Strategy::Mtime), wanted, "{line}");
+            assert_eq!(compare.meant(&transfer, Strategy::Mtime).unwrap(), wanted, "{line}");
             assert_eq!(compare.is_given(), !["", "--no-clobber"].contains(&line), "{line}");
+        }
+    }
+
+    #[test]
+    fn rules_of_ones_own() {
+        let program = |words: &[&str]| {
+            let (program, arguments) = words.split_first().unwrap();
+            let arguments = arguments.iter().map(OsString::from).collect();
+            Strategy::Custom(Arc::new(Custom::Program { program: program.into(), arguments }))
+        };
+        let expression = Strategy::Custom(value::expression("src.size==1").unwrap());
+        let table = [
+            ("--skip-if src.size==1", Some(Some(&expression))),
+            ("--skip custom --skip-if src.size==1 -u", Some(Some(&expression))),
+            ("--skip-cmd p", Some(Some(&program(&["p"])))),
+            ("--skip custom --skip-cmd p -u --skip hash", Some(Some(&program(&["p", "-u", "--skip", "hash"])))),
+            ("--skip-cmd p -x ; --no-clobber", Some(Some(&program(&["p", "-x"])))),
+            ("--skip custom", Some(None)),
+            ("--skip hash --skip-if src.size==1", Some(None)),
+            ("--skip never --skip-cmd p", Some(None)),
+            ("-c --skip-if src.size==1", None),
+            ("--size-only --skip-cmd p", None),
+            ("--skip-if src.size==1 --skip-cmd p", None),
+            ("--skip-if src.sise==1", None),
+            ("--skip-cmd", None),
+        ];
+        for (line, wanted) in table {
+            let found = parse(line).map(|cli| cli.compare.strategy().ok().flatten());
+            assert_eq!(found.as_ref().map(Option::as_ref), wanted, "{line}");
+            if let Some(cli) = parse(line) {
+                assert!(cli.compare.is_given(), "{line}");
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 //! What single values mean: sizes, durations, dates and ages, yes and no.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use gstore::engine::compare::{Custom, Expression};
 use gstore::engine::guard::Limit;
 use gstore::entry::Timestamp;
 use jiff::civil::DateTime;
@@ -93,6 +95,12 @@ pub(crate) fn limit(text: &str) -> Result<Limit, String> {
     text.parse().map_err(|error: gstore::error::Error| {
         format!("{}; {}", error.message(), error.hint_text().unwrap_or_default())
     })
+}
+
+/// Reads a rule in CEL.
+pub(crate) fn expression(text: &str) -> Result<Arc<Custom>, String> {
+    let read = Expression::parse(text).map(|expression| Arc::new(Custom::Expression(expression)));
+    read.map_err(|error| format!("{}; {}", error.message(), error.hint_text().unwrap_or_default()))
 }
 
 /// Reads a moment: a date, a date and time, or an age that is counted back from now.

@@ -99,7 +99,7 @@ impl CpArgs {
     }
 
     fn options(&self) -> Result<Options> {
-        let (compare, existing) = self.compare.meant(&self.transfer, Strategy::Never);
+        let (compare, existing) = self.compare.meant(&self.transfer, Strategy::Never)?;
         Ok(Options {
             compare,
             filter: self.filter.filter()?,

@@ -87,7 +87,7 @@ impl SyncArgs {
     }
 
     fn options(&self) -> Result<Options> {
-        let (compare, existing) = self.compare.meant(&self.transfer, Strategy::Mtime);
+        let (compare, existing) = self.compare.meant(&self.transfer, Strategy::Mtime)?;
         Ok(Options {
             compare,
             filter: self.filter.filter()?,
