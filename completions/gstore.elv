@@ -51,6 +51,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand url 'Make a URL that lets whoever has it read or write one object for a while'
             cand mounts 'List the mounts of the mount table, look at them, or change them'
             cand caps 'Show what the storage behind a mount can do, and what the mount allows'
+            cand run 'Run many commands, one a line'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -699,6 +700,26 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'gstore;run'= {
+            cand --parallel 'Run so many lines at once; only one at a time keeps their order'
+            cand --config 'Mount table to read; can be repeated, later ones win'
+            cand --progress 'How to show progress'
+            cand --color 'When to use colours'
+            cand --log-file 'Write diagnostics to this file instead of standard error'
+            cand --retries 'How often a request that failed for now is sent again'
+            cand --timeout 'How long no byte may move before a request is given up'
+            cand -j 'Requests in flight, from 1 to 512'
+            cand --jobs 'Requests in flight, from 1 to 512'
+            cand --fail-fast 'Begin no further line after one that failed'
+            cand -v 'Tell more: a line for every item, and why requests are retried'
+            cand --verbose 'Tell more: a line for every item, and why requests are retried'
+            cand -q 'Tell only warnings and errors'
+            cand --quiet 'Tell only warnings and errors'
+            cand --json 'Write results and events as JSON, one object a line'
+            cand --stats 'Tell at the end how many requests were sent'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'gstore;completions'= {
             cand --config 'Mount table to read; can be repeated, later ones win'
             cand --progress 'How to show progress'
@@ -733,6 +754,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand url 'Make a URL that lets whoever has it read or write one object for a while'
             cand mounts 'List the mounts of the mount table, look at them, or change them'
             cand caps 'Show what the storage behind a mount can do, and what the mount allows'
+            cand run 'Run many commands, one a line'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -786,6 +808,8 @@ set edit:completion:arg-completer[gstore] = {|@words|
         &'gstore;help;mounts;import;aws'= {
         }
         &'gstore;help;caps'= {
+        }
+        &'gstore;help;run'= {
         }
         &'gstore;help;completions'= {
         }

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use gstore::engine::glob::Glob;
 use gstore::engine::look::{Names, Spot};
@@ -34,7 +34,9 @@ pub(crate) struct Context {
     jobs: usize,
     retries: usize,
     stall: std::time::Duration,
-    mounts: OnceLock<Arc<Mounts>>,
+    mounts: Mutex<Option<Arc<Mounts>>>,
+    /// The connections of all runs: there are several in `gstore run`.
+    network: OnceLock<Network>,
 }
 
 /// A run in progress: its session, its network, and the stores opened for it.
@@ -81,7 +83,8 @@ impl Context {
             jobs: global.jobs.into(),
             retries: global.retries.into(),
             stall: global.timeout,
-            mounts: OnceLock::new(),
+            mounts: Mutex::default(),
+            network: OnceLock::new(),
         }
     }
 
@@ -92,14 +95,15 @@ impl Context {
         Self { retries: 0, stall: patience, ..self }
     }
 
-    /// Reads the mount table, once.
+    /// Reads the mount table, once unless it is changed.
     pub(crate) fn mounts(&self) -> Result<Arc<Mounts>> {
-        if let Some(mounts) = self.mounts.get() {
+        let mut known = self.mounts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(mounts) = &*known {
             return Ok(mounts.clone());
         }
         let mounts = Arc::new(Mounts::load(self.sources.clone(), &schemas())?);
         mounts.warnings().iter().for_each(|warning| self.output.warn(warning));
-        Ok(self.mounts.get_or_init(|| mounts).clone())
+        Ok(known.insert(mounts).clone())
     }
 
     /// Returns how many things are done at once.
@@ -110,6 +114,13 @@ impl Context {
     /// Finds out what a change of the mount table comes to.
     pub(crate) fn edit(&self, change: &Change) -> Result<Edit> {
         Edit::new(&self.sources, &schemas(), change)
+    }
+
+    /// Changes the mount table, for what is done from now on.
+    pub(crate) fn write(&self, edit: &Edit) -> Result<()> {
+        edit.write()?;
+        *self.mounts.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        Ok(())
     }
 
     /// Looks at what another program is set up with: an `rclone.conf`, or the AWS profiles.
@@ -132,12 +143,18 @@ impl Context {
     }
 
     fn run_with(&self, events: Events) -> Result<Run> {
-        let tuning = Tuning { jobs: self.jobs, retries: self.retries, stall: self.stall, events: events.clone() };
-        Ok(Run {
-            session: Session::new(events, self.jobs, self.signals.interrupt()),
-            network: Network::new(tuning)?,
-            stores: tokio::sync::Mutex::default(),
-        })
+        let network = self.network()?.shared(events.clone());
+        let session = Session::new(events, self.jobs, self.signals.interrupt());
+        Ok(Run { session, network, stores: tokio::sync::Mutex::default() })
+    }
+
+    fn network(&self) -> Result<&Network> {
+        if let Some(network) = self.network.get() {
+            return Ok(network);
+        }
+        let tuning = Tuning { jobs: self.jobs, retries: self.retries, stall: self.stall, events: Events::none() };
+        let network = Network::new(tuning)?;
+        Ok(self.network.get_or_init(|| network))
     }
 
     /// Opens what a name stands for.

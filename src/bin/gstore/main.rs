@@ -16,9 +16,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use commands::Cli;
+use commands::{Cli, failed};
 use context::Context;
-use gstore::error::{Error, ErrorKind};
+use gstore::error::ErrorKind;
 
 fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return ExitCode::from(not_understood(error)),
     };
-    let output = ui::Output::new(cli.global.output());
+    let output = ui::Output::new(cli.output());
     ExitCode::from(run(cli, &output))
 }
 
@@ -70,23 +70,9 @@ fn started(cli: Cli, output: &ui::Output, signals: &signals::Signals) -> anyhow:
     let code = runtime.block_on(async {
         signals.watch()?;
         let context = Context::new(&cli.global, output.clone(), signals.clone());
-        let reads = cli.command.only_reads();
-        let work = cli.command.run(&context);
-        // Nothing is in flight that would have to be settled.
-        let code = if reads { Box::pin(signals.interrupt().run_until_cancelled(work)).await } else { Some(work.await) };
-        code.unwrap_or_else(|| Err(Error::new(ErrorKind::Interrupted, "interrupted").into()))
+        cli.command.run(&context).await
     });
     // A read of standard input cannot be cancelled; nothing else is left running.
     runtime.shutdown_background();
     code
-}
-
-fn failed(error: &anyhow::Error, output: &ui::Output, signals: &signals::Signals) -> u8 {
-    if exit::kind_of(error) == ErrorKind::BrokenPipe {
-        // The reader of our output has had enough.
-        return exit::OK;
-    }
-    tracing::info!(%error, "failed");
-    output.error(error);
-    exit::of_error(error, signals.received())
 }

@@ -24,6 +24,7 @@ use tokio::sync::Semaphore;
 
 use super::Tuning;
 use crate::error::Result as GstoreResult;
+use crate::event::Events;
 
 /// How long a machine's metadata service may take: it answers at once or is not there.
 const METADATA_SERVICE: Duration = Duration::from_secs(1);
@@ -59,6 +60,13 @@ impl Network {
             })?;
         let budget = Arc::new(Semaphore::new(tuning.jobs.max(1)));
         Ok(Self { tuning, meter: Meter::default(), clock: Clock::default(), client, budget })
+    }
+
+    /// Returns the network for another run: its own events, counts and clock, the same connections and budget.
+    #[must_use]
+    pub fn shared(&self, events: Events) -> Self {
+        let tuning = Tuning { events, ..self.tuning.clone() };
+        Self { tuning, meter: Meter::default(), clock: Clock::default(), ..self.clone() }
     }
 
     /// Returns the handle that storages send through.

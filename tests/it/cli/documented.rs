@@ -136,6 +136,7 @@ fn every_word_of_the_json_is_documented() {
         .file("home/a", "1")
         .file("home/d/b", "2")
         .link("home/l", "a")
+        .file("lines", "ls home:\nls none:")
         .file("back/a", "1")
         .file("back/x", "1")
         .config("[mounts.part]\nparent = \"home\"\npermissions = \"full\"\n[mounts.mem]\ntype = \"memory\"\n");
@@ -159,6 +160,7 @@ fn every_word_of_the_json_is_documented() {
         "find home: --exec echo x",
         "mkdir home:new",
         "touch home:a",
+        "run lines",
     ] {
         let run = sandbox.run(["--json"].into_iter().chain(line.split(' ')));
         for line in run.text().lines().chain(run.errors().lines()) {

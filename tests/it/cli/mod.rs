@@ -27,6 +27,7 @@ mod output;
 mod permissions;
 mod review;
 mod rm;
+mod run;
 mod s3;
 mod s3_access;
 mod seed;

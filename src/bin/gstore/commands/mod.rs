@@ -8,12 +8,14 @@ mod du;
 mod exec;
 mod find;
 mod inline;
+mod lines;
 mod looking;
 mod ls;
 mod mkdir;
 mod mounts;
 mod mv;
 mod rm;
+mod run;
 mod stat;
 mod streams;
 mod sync;
@@ -23,9 +25,13 @@ mod url;
 mod watched;
 
 use clap::{Parser, Subcommand};
+use gstore::error::{Error, ErrorKind};
 
 use crate::args::GlobalArgs;
 use crate::context::Context;
+use crate::exit;
+use crate::signals::Signals;
+use crate::ui::{Output, OutputOptions, Progress};
 
 /// Move, compare and inspect files on any storage, through names you choose
 ///
@@ -38,6 +44,30 @@ pub(crate) struct Cli {
     pub(crate) global: GlobalArgs,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Cli {
+    /// Returns what is asked of the output.
+    pub(crate) fn output(&self) -> OutputOptions {
+        let options = self.global.output();
+        let bars = matches!(options.progress, Progress::Auto | Progress::Bar);
+        match &self.command {
+            // Each would draw its own.
+            Command::Run(args) if args.is_parallel() && bars => OutputOptions { progress: Progress::None, ..options },
+            _ => options,
+        }
+    }
+}
+
+/// Tells of a failure that ended a verb, and returns its exit code.
+pub(crate) fn failed(error: &anyhow::Error, output: &Output, signals: &Signals) -> u8 {
+    if exit::kind_of(error) == ErrorKind::BrokenPipe {
+        // The reader of our output has had enough.
+        return exit::OK;
+    }
+    tracing::info!(%error, "failed");
+    output.error(error);
+    exit::of_error(error, signals.received())
 }
 
 /// What to do.
@@ -58,23 +88,34 @@ pub(crate) enum Command {
     Url(url::UrlArgs),
     Mounts(mounts::MountsArgs),
     Caps(caps::CapsArgs),
+    Run(run::RunArgs),
     Completions(completions::CompletionsArgs),
 }
 
 impl Command {
     /// Whether the verb changes nothing, so that it can be left at any moment.
-    pub(crate) fn only_reads(&self) -> bool {
+    fn only_reads(&self) -> bool {
         match self {
             Self::Cp(args) => args.only_reads(),
             Self::Find(args) => args.only_reads(),
             Self::Mounts(args) => args.only_reads(),
-            Self::Mv(_) | Self::Sync(_) | Self::Rm(_) | Self::Mkdir(_) | Self::Touch(_) => false,
+            Self::Mv(_) | Self::Sync(_) | Self::Rm(_) | Self::Mkdir(_) | Self::Touch(_) | Self::Run(_) => false,
             _ => true,
         }
     }
 
-    /// Runs the verb and returns its exit code.
+    /// Runs the verb and returns its exit code. What changes nothing is left at the first signal: nothing
+    /// is in flight that would have to be settled.
     pub(crate) async fn run(self, context: &Context) -> anyhow::Result<u8> {
+        let reads = self.only_reads();
+        // A verb's future is large, and `run` runs verbs.
+        let work = Box::pin(self.work(context));
+        let interrupt = context.signals.interrupt();
+        let code = if reads { interrupt.run_until_cancelled(work).await } else { Some(work.await) };
+        code.unwrap_or_else(|| Err(Error::new(ErrorKind::Interrupted, "interrupted").into()))
+    }
+
+    async fn work(self, context: &Context) -> anyhow::Result<u8> {
         match self {
             Self::Cp(args) => args.run(context).await,
             Self::Mv(args) => args.run(context).await,
@@ -91,6 +132,7 @@ impl Command {
             Self::Url(args) => args.run(context).await,
             Self::Mounts(args) => Box::pin(args.run(context)).await,
             Self::Caps(args) => args.run(context).await,
+            Self::Run(args) => args.run(context).await,
             Self::Completions(args) => args.run(context),
         }
     }
