@@ -53,6 +53,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand caps 'Show what the storage behind a mount can do, and what the mount allows'
             cand run 'Run many commands, one a line'
             cand completions 'Print a completion script for a shell'
+            cand man 'Print a manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'gstore;cp'= {
@@ -738,6 +739,24 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'gstore;man'= {
+            cand --config 'Mount table to read; can be repeated, later ones win'
+            cand --progress 'How to show progress'
+            cand --color 'When to use colours'
+            cand --log-file 'Write diagnostics to this file instead of standard error'
+            cand --retries 'How often a request that failed for now is sent again'
+            cand --timeout 'How long no byte may move before a request is given up'
+            cand -j 'Requests in flight, from 1 to 512'
+            cand --jobs 'Requests in flight, from 1 to 512'
+            cand -v 'Tell more: a line for every item, and why requests are retried'
+            cand --verbose 'Tell more: a line for every item, and why requests are retried'
+            cand -q 'Tell only warnings and errors'
+            cand --quiet 'Tell only warnings and errors'
+            cand --json 'Write results and events as JSON, one object a line'
+            cand --stats 'Tell at the end how many requests were sent'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'gstore;help'= {
             cand cp 'Copy files and trees'
             cand mv 'Move files and trees'
@@ -756,6 +775,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand caps 'Show what the storage behind a mount can do, and what the mount allows'
             cand run 'Run many commands, one a line'
             cand completions 'Print a completion script for a shell'
+            cand man 'Print a manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'gstore;help;cp'= {
@@ -812,6 +832,8 @@ set edit:completion:arg-completer[gstore] = {|@words|
         &'gstore;help;run'= {
         }
         &'gstore;help;completions'= {
+        }
+        &'gstore;help;man'= {
         }
         &'gstore;help;help'= {
         }

@@ -1,5 +1,5 @@
-//! Files that are written from the binary equal what it prints: completions and the reference of the
-//! command line. `just generate` writes them.
+//! Files that are written from the binary equal what it prints: completions, manual pages and the
+//! reference of the command line. `just generate` writes them.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -79,6 +79,47 @@ fn completions_are_there_for_every_shell_and_no_other() {
     assert_eq!(found, wanted);
     let help = printed(&["completions", "--help"]);
     assert_eq!(COMPLETIONS.iter().find(|(shell, _)| !help.contains(shell)), None);
+}
+
+/// Returns the manual pages by file, and which arguments print each.
+fn pages() -> Vec<(String, Vec<String>)> {
+    let page = |words: &[&str]| {
+        let arguments = std::iter::once("man").chain(words.iter().copied()).map(str::to_owned).collect();
+        ([&["gstore"], words].concat().join("-") + ".1", arguments)
+    };
+    let help = printed(&["--help"]);
+    let mut pages = vec![page(&[])];
+    for verb in verbs(&help) {
+        pages.push(page(&[verb]));
+        pages.extend(verbs(&printed(&[verb, "--help"])).into_iter().map(|below| page(&[verb, below])));
+    }
+    pages
+}
+
+#[test]
+fn manual_pages_are_what_the_binary_prints() {
+    for (file, arguments) in pages() {
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        let text = printed(&arguments);
+        check(&format!("docs/man/{file}"), &text);
+        // What man(1) finds a page by, and no flag without a word.
+        let name = file.trim_end_matches(".1").replace('-', "\\-");
+        assert!(text.contains(&format!(".SH NAME\n{name} \\- ")), "{file}");
+        assert!(text.contains("\\-\\-config"), "{file}");
+    }
+}
+
+#[test]
+fn manual_pages_are_there_for_every_verb_and_no_other() {
+    if std::env::var_os(GENERATE).is_some() {
+        return;
+    }
+    let listed = fs::read_dir(repository("docs/man")).unwrap();
+    let mut found: Vec<_> = listed.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut wanted: Vec<_> = pages().into_iter().map(|(file, _)| file).collect();
+    found.sort();
+    wanted.sort();
+    assert_eq!(found, wanted);
 }
 
 #[test]

@@ -52,9 +52,8 @@ fn run_command_one(sandbox: &Sandbox) -> (String, String) {
 fn readme_command_one_copies_and_lists_and_then_skips_with_a_reason() {
     let sandbox = Sandbox::new().file("mounts.example.toml", page("mounts.example.toml"));
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
-    for entry in fs::read_dir(&docs).unwrap() {
-        let entry = entry.unwrap();
-        sandbox.write(Path::new("docs").join(entry.file_name()), fs::read(entry.path()).unwrap());
+    for name in Tree::read(&docs).files() {
+        sandbox.write(Path::new("docs").join(&name), fs::read(docs.join(&name)).unwrap());
     }
     let names = Tree::read(sandbox.path("docs")).files();
     assert!(names.len() > 4, "{names:?}");

@@ -17,6 +17,7 @@ mod find;
 mod ftp;
 mod inline;
 mod ls;
+mod man;
 mod mkdir;
 mod mounts;
 mod mounts_check;

@@ -11,6 +11,7 @@ mod inline;
 mod lines;
 mod looking;
 mod ls;
+mod man;
 mod mkdir;
 mod mounts;
 mod mv;
@@ -90,6 +91,7 @@ pub(crate) enum Command {
     Caps(caps::CapsArgs),
     Run(run::RunArgs),
     Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 impl Command {
@@ -134,6 +136,7 @@ impl Command {
             Self::Caps(args) => args.run(context).await,
             Self::Run(args) => args.run(context).await,
             Self::Completions(args) => args.run(context),
+            Self::Man(args) => args.run(context),
         }
     }
 }
