@@ -187,4 +187,52 @@ proptest! {
             }
         }
     }
+
+    /// Files of patterns and of paths hold whatever they hold; what is read of them makes sense.
+    #[test]
+    fn files_of_patterns_and_paths_never_panic(
+        content in prop_oneof![
+            proptest::collection::vec(any::<u8>(), 0..60),
+            "([ab#!*{\\[ .]|\\.\\.|/|\n|\r\n|\0|\u{feff}){0,20}".prop_map(String::into_bytes),
+        ],
+        null_separated in any::<bool>(),
+    ) {
+        match parse_patterns(&content) {
+            Ok(patterns) => {
+                prop_assert!(patterns.iter().all(|pattern| !pattern.contains('\n') && !pattern.trim().is_empty()));
+                let _ = Filter::new(FilterSpec { exclude: patterns, ..FilterSpec::default() });
+            }
+            Err(error) => prop_assert_eq!(error.kind(), ErrorKind::Usage),
+        }
+        match parse_files_from(&content, null_separated) {
+            Ok(paths) => {
+                let listed = FilterSpec { files_from: Some(paths.clone()), ..FilterSpec::default() };
+                let filter = Filter::new(listed).unwrap();
+                for path in paths {
+                    prop_assert_eq!(ObjectPath::parse(path.as_bytes()).unwrap(), path.clone());
+                    prop_assert!(filter.selects(&Entry::new(path, EntryKind::File)));
+                }
+            }
+            Err(error) => prop_assert_eq!(error.kind(), ErrorKind::Usage),
+        }
+    }
+
+    /// More flags hide more, never less; what deletes may see is no less than what copies see.
+    #[test]
+    fn each_flag_only_hides_more(
+        patterns in proptest::collection::vec("/?[ab*](/([ab?]|\\*\\*)){0,2}/?", 1..3),
+        more in "/?[ab*](/[ab?])?/?",
+        limits in (proptest::option::of(0_u64..4), proptest::option::of(0_i64..4)),
+        path in "[ab]{1,2}(/[ab]{1,2}){0,3}",
+        facts in (proptest::option::of(0_u64..4), proptest::option::of(0_i64..4)),
+    ) {
+        let file = Entry { size: facts.0, mtime: facts.1.map(at), ..entry(&path) };
+        let few = FilterSpec { include: patterns.clone(), ..FilterSpec::default() };
+        let limited = FilterSpec { min_size: limits.0, newer_than: limits.1.map(at), ..few.clone() };
+        let all = FilterSpec { exclude: vec![more], ..limited.clone() };
+        let [few, limited, all] = [few, limited, all].map(|spec| Filter::new(spec).unwrap());
+        prop_assert!(few.judge(&file).is_none() || limited.judge(&file).is_some());
+        prop_assert!(limited.judge(&file).is_none() || all.judge(&file).is_some());
+        prop_assert!(all.judge(&file).is_some() || all.for_deletes().judge(&file).is_none());
+    }
 }

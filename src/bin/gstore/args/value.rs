@@ -134,6 +134,8 @@ fn zoned(local: DateTime, zone: &TimeZone) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -232,6 +234,32 @@ mod tests {
         let table = [("1", Some(true)), ("Yes", Some(true)), ("FALSE", Some(false)), ("", Some(false)), ("2", None)];
         for (text, value) in table {
             assert_eq!(yes_or_no(text).ok(), value, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn nothing_that_is_written_panics(
+            text in prop_oneof!["\\PC{0,16}", "[-+0-9.eEkKmMgGtTpPiIbBsdhwyo: ZT/]{0,24}", "[0-9]{1,30}[a-zA-Z]{0,3}"],
+        ) {
+            let problems = [
+                size(&text).err(),
+                duration(&text).err(),
+                moment(&text).err(),
+                yes_or_no(&text).err(),
+                jobs(&text).err(),
+                retries(&text).err(),
+                limit(&text).err(),
+            ];
+            prop_assert!(problems.into_iter().flatten().all(|problem| !problem.is_empty()));
+        }
+
+        #[test]
+        fn a_size_is_what_it_says(bytes in any::<u64>()) {
+            prop_assert_eq!(size(&bytes.to_string()), Ok(bytes));
+            prop_assert_eq!(size(&format!("{}k", bytes >> 10)), Ok((bytes >> 10) << 10));
         }
     }
 }
