@@ -9,5 +9,6 @@ mod faults;
 mod floors;
 mod generated;
 mod heavy;
+mod schemas;
 mod support;
 mod traps;

@@ -15,6 +15,7 @@ pub(crate) mod relisted;
 mod resp;
 mod running;
 mod sandbox;
+mod schemas;
 mod servers;
 pub(crate) mod services;
 mod tree;
@@ -26,6 +27,7 @@ pub(crate) use self::{
     places::{Place, azblob, ftp, gcs, http, nginx_dav, redis, sftp, webdav},
     running::{Invocation, Running},
     sandbox::{Sandbox, UNPRIVILEGED},
+    schemas::{check as check_record, folder as schemas_folder},
     servers::{Server, moto, rclone_s3, s3},
     tree::{Kind, Node, Tree, What},
 };

@@ -7,6 +7,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::ExitStatus;
 
 use super::normalise::normalised;
+use super::schemas::check_records;
 
 /// The outcome of one run. Shown (`to_string()`) as stdout, `--- stderr` and what is on it unless
 /// it is empty, `--- exit N`, with paths, times and rates made the same everywhere. What makes one is
@@ -23,9 +24,14 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    /// Takes what a run left. Every record of its JSON is held against its schema in `docs/schemas`.
     pub(super) fn new(command: String, status: ExitStatus, stdout: Vec<u8>, stderr: Vec<u8>) -> Self {
         let exit = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default());
-        Self { exit, stdout, stderr, command, hidden: Vec::new() }
+        let run = Self { exit, stdout, stderr, command, hidden: Vec::new() };
+        for stream in [&run.stdout, &run.stderr] {
+            check_records(stream).unwrap_or_else(|problem| panic!("`{}`: {problem}\n{run}", run.command));
+        }
+        run
     }
 
     /// Shows `text` as `name` from now on, for example an endpoint with its changing port.
