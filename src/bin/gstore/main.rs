@@ -34,7 +34,7 @@ fn main() -> ExitCode {
 fn not_understood(error: clap::Error) -> u8 {
     let typed: Vec<_> = std::env::args_os().collect();
     let options = args::output_of(&typed, |name| std::env::var_os(name));
-    match args::usage_error(error, args::verb_of(&Cli::command(), &typed)) {
+    match args::usage_error(error, args::verb_of(&Cli::command(), &typed), &typed) {
         Ok(error) => {
             ui::Output::new(options).error(&error.into());
             exit::USAGE

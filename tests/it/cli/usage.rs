@@ -126,6 +126,34 @@ fn of_what_is_nearly_right() {
 }
 
 #[test]
+fn of_a_program_without_an_end() {
+    insta::assert_snapshot!(usage("cp --skip-cmd cmp home:a home:b"), @"
+    --- stderr
+    error: the following required arguments were not provided: <LOCATION> <LOCATION>...
+    hint: put the locations before --skip-cmd, or end its program with `';'`, or see `gstore cp --help`
+    --- exit 2
+    ");
+    insta::assert_snapshot!(usage("mv home:a --skip-cmd cmp -n home:b"), @"
+    --- stderr
+    error: 2 values required by '<LOCATION> <LOCATION>...'; only 1 was provided
+    hint: put the locations before --skip-cmd, or end its program with `';'`, or see `gstore mv --help`
+    --- exit 2
+    ");
+    insta::assert_snapshot!(usage("find --exec echo {} home:"), @"
+    --- stderr
+    error: the following required arguments were not provided: <LOCATION>...
+    hint: put the locations before --exec, or end its program with `';'`, or see `gstore find --help`
+    --- exit 2
+    ");
+    insta::assert_snapshot!(usage("sync --skip-cmd cmp ; home:"), @"
+    --- stderr
+    error: the following required arguments were not provided: <DEST>
+    hint: write `gstore sync --skip-cmd <PROGRAM>... <SOURCE> <DEST>`, or see `gstore sync --help`
+    --- exit 2
+    ");
+}
+
+#[test]
 fn a_wrong_command_line_is_json_where_that_is_asked_for() {
     for line in ["--json ls --frob", "ls --frob --json", "frob --json", "cp --json home:a.txt", "--json -j 0 ls"] {
         let run = sandbox().run(line.split(' ')).code(2);

@@ -16,16 +16,23 @@ const SUGGESTED: [ContextKind; 3] =
 /// What could have been meant.
 const VALID: [ContextKind; 2] = [ContextKind::ValidSubcommand, ContextKind::ValidValue];
 
-/// Returns what is wrong with a command line.
+/// Flags that take every word up to `;` as a program and its arguments.
+const PROGRAMS: [(&str, &str); 3] = [("--skip-cmd", "--skip-cmd"), ("--exec", "--exec"), ("-x", "--exec")];
+
+/// Returns what is wrong with a command line; `typed` is its words.
 ///
 /// # Errors
 /// What clap is to show itself: help and versions.
-pub(crate) fn usage_error(mut error: clap::Error, verb: Option<&str>) -> Result<Error, clap::Error> {
+pub(crate) fn usage_error(
+    mut error: clap::Error,
+    verb: Option<&str>,
+    typed: &[OsString],
+) -> Result<Error, clap::Error> {
     // `gstore` alone shows its help too, though as a mistake.
     if !error.use_stderr() || error.kind() == Kind::DisplayHelpOnMissingArgumentOrSubcommand {
         return Err(error);
     }
-    let hint = hint(&error, verb);
+    let hint = hint(&error, verb, typed);
     for told in SUGGESTED.into_iter().chain(VALID).chain([ContextKind::Suggested, ContextKind::Usage]) {
         error.remove(told);
     }
@@ -40,7 +47,7 @@ fn message(text: &str) -> String {
     lines.join(" ")
 }
 
-fn hint(error: &clap::Error, verb: Option<&str>) -> String {
+fn hint(error: &clap::Error, verb: Option<&str>, typed: &[OsString]) -> String {
     let help = verb.map_or_else(|| "gstore --help".to_owned(), |verb| format!("gstore {verb} --help"));
     let valid: Vec<_> = VALID.iter().flat_map(|kind| words(error, *kind)).collect();
     let rest = if valid.is_empty() { format!("see `{help}`") } else { format!("use one of {}", valid.join(", ")) };
@@ -52,12 +59,27 @@ fn hint(error: &clap::Error, verb: Option<&str>) -> String {
         _ => String::new(),
     };
     let lacks = [Kind::MissingRequiredArgument, Kind::TooFewValues, Kind::WrongNumberOfValues, Kind::TooManyValues];
+    if let Some(flag) = greedy(typed).filter(|_| lacks.contains(&error.kind())) {
+        return format!("put the locations before {flag}, or end its program with `';'`, or see `{help}`");
+    }
     match (error.kind(), usage.trim_start_matches("Usage:").trim()) {
         (kind, usage) if lacks.contains(&kind) && !usage.is_empty() && !usage.contains('\n') => {
             format!("write `{usage}`, or see `{help}`")
         }
         (Kind::UnknownArgument, _) => format!("see `{help}`, or put `--` before a name that begins with `-`"),
         _ => rest,
+    }
+}
+
+/// Returns the flag whose program took all words up to the end.
+fn greedy(typed: &[OsString]) -> Option<&'static str> {
+    let mut words = typed.iter().take_while(|word| *word != "--");
+    let known = |word: &OsString| PROGRAMS.iter().find(|(flag, _)| word == flag).map(|(_, flag)| *flag);
+    loop {
+        let flag = words.find_map(known)?;
+        if !words.any(|word| word == ";") {
+            return Some(flag);
+        }
     }
 }
 
@@ -112,6 +134,21 @@ mod tests {
         for (line, variable, format) in table {
             let variable = |name: &str| variable.filter(|_| name == "GSTORE_JSON").map(OsString::from);
             assert_eq!(output_of(&words(line), variable).format, format, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_program_without_an_end_takes_every_word() {
+        let table = [
+            ("cp --skip-cmd p a b", Some("--skip-cmd")),
+            ("cp --skip-cmd p ; a", None),
+            ("cp a -- --skip-cmd", None),
+            ("find -x p ; --exec q a", Some("--exec")),
+            ("find -x p a", Some("--exec")),
+            ("cp a", None),
+        ];
+        for (line, flag) in table {
+            assert_eq!(greedy(&words(line)), flag, "{line}");
         }
     }
 

@@ -131,7 +131,7 @@ impl Reader {
     fn unreadable(&self, error: clap::Error, line: &Line) -> Error {
         let verb = self.command.get_subcommands().map(clap::Command::get_name);
         let verb = verb.into_iter().find(|verb| line.words.first().is_some_and(|word| word == verb));
-        usage_error(error, verb)
+        usage_error(error, verb, &line.words)
             .unwrap_or_else(|_| usage("help and versions are not for lines", "write a verb and its arguments"))
     }
 }
