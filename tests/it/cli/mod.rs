@@ -25,6 +25,7 @@ mod mounts_edit;
 mod mounts_import;
 mod mv;
 mod output;
+mod pairs;
 mod permissions;
 mod review;
 mod rm;
