@@ -34,6 +34,7 @@ mod s3;
 mod s3_access;
 mod seed;
 mod seed_tables;
+mod seed_types;
 mod sftp;
 mod signals;
 mod skip;

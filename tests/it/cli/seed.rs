@@ -26,7 +26,7 @@
 //! | B27 removing a mount's root, without a question | `b27_…` |
 //! | B28 a bucket that is not there seems empty | `b28_…` |
 
-use crate::support::{Sandbox, Tree, UNPRIVILEGED, moto, s3};
+use crate::support::{Sandbox, Tree, UNPRIVILEGED, moto, rclone_s3, s3};
 
 /// A folder under two names, a part of it that may only be read, and a switch that leads there.
 fn sandbox() -> Sandbox {
@@ -46,8 +46,49 @@ fn b1_onto_itself_through_another_mount_loses_nothing() {
         let run = sandbox.run(["cp", from, to]).code(7);
         assert!(run.errors().contains("same object") || run.errors().contains("the same"), "{run}");
     }
+    // A move onto itself has nothing to do.
+    for (from, to) in [("home:sub/f", "same:sub/f"), ("sw:all/sub/f", "home:sub/f"), ("home:sub", "same:")] {
+        sandbox.run(["mv", "-r", from, to]).ok();
+    }
     sandbox.run(["sync", "--delete", "home:", "same:"]).code(7);
     before.assert_untouched(sandbox.dir());
+}
+
+/// What is moved onto itself, by two names of one mount and through a part of it.
+fn b1_on(block: &str, keys: impl Fn() -> Vec<String>) {
+    let named = |name: &str| block.replacen("mounts.one", &format!("mounts.{name}"), 1);
+    let sandbox = Sandbox::new()
+        .file("f", "content")
+        .config(&[named("one"), named("two"), "[mounts.part]\nparent = \"two\"\npath = \"d\"\n".to_owned()].concat());
+    sandbox.run(["cp", "f", "one:d/f"]).ok();
+    for arguments in [
+        &["mv", "one:d/f", "one:d/f"][..],
+        &["mv", "one:d/f", "two:d/f"],
+        &["mv", "part:f", "one:d/"],
+        &["mv", "--skip", "hash", "one:d/f", "part:f"],
+        &["mv", "-r", "one:d", "two:"],
+        &["mv", "-r", "one:d/", "part:"],
+    ] {
+        let run = sandbox.run(arguments);
+        assert!([0, 7].contains(&run.exit), "{run}");
+        assert_eq!(keys(), ["d/f"], "{run}");
+        assert_eq!(sandbox.run(["cat", "part:f"]).ok().text(), "content");
+    }
+}
+
+#[test]
+fn b1_s3_onto_itself_on_a_server_loses_nothing() {
+    for server in [s3(), moto(), rclone_s3()].into_iter().flatten() {
+        b1_on(&server.mount("one"), || server.bucket().keys());
+    }
+}
+
+#[test]
+fn b1_webdav_onto_itself_on_a_server_loses_nothing() {
+    use crate::support::services::{azblob, ftp, gcs, nginx_dav, sftp, webdav};
+    for found in [azblob(), gcs(), webdav(), nginx_dav(), sftp(), ftp()].into_iter().flatten() {
+        b1_on(&found.mount("one"), || found.place.keys());
+    }
 }
 
 #[test]
@@ -185,6 +226,20 @@ fn b17_what_a_mount_refuses_is_refused_before_anything_is_done() {
     let sandbox = sandbox.config(table);
     sandbox.run(["sync", "--delete", "--force-delete", "part:", "half:"]).code(5);
     sandbox.run(["rm", "half:old", "part:f"]).code(5);
+    // A move needs to remove its source, and says so before it copies.
+    for arguments in [
+        &["mv", "part:f", "home:dest/f"][..],
+        &["mv", "sw:look/f", "mem:"],
+        &["mv", "half:old", "home:moved"],
+        &["mv", "home:private", "half:old", "home:sub/"],
+    ] {
+        sandbox.run(arguments).code(5);
+        sandbox.run([arguments, &["-n"]].concat()).code(5);
+    }
+    for arguments in [&["mv", "-r", "part:", "home:dest"][..], &["mv", "-r", "half:", "home:moved/"]] {
+        let run = sandbox.run(arguments);
+        assert!([5, 7].contains(&run.exit), "{run}");
+    }
     before.assert_untouched(sandbox.dir());
 }
 
