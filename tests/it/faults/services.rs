@@ -61,3 +61,30 @@ fn what_is_sent_in_one_request_is_sent_anew_webdav() {
         assert_eq!(found.place.keys(), [""; 0]);
     }
 }
+
+/// Two ways to one storage that nothing but the answers can tell to be one.
+#[test]
+fn a_storage_under_another_address_is_not_emptied_webdav() {
+    use services::{azblob, ftp, gcs, nginx_dav, sftp, webdav};
+    for found in [azblob(), gcs(), webdav(), nginx_dav(), sftp(), ftp()].into_iter().flatten() {
+        found.place.put("d/f", "one");
+        let proxy = Proxy::before(found.place.endpoint(), |_: &Request| Action::Pass);
+        let other = found.mount("other");
+        let block = match found.backend {
+            "sftp" | "ftp" => other.replace("127.0.0.1", "localhost"),
+            _ => proxy.instead(&other),
+        };
+        assert_ne!(block, other);
+        let sandbox = Sandbox::new().config(&found.mount("one")).config(&block);
+        for arguments in [
+            &["mv", "-r", "one:d", "other:"][..],
+            &["mv", "one:d/f", "other:d/f"],
+            &["mv", "--skip", "hash", "one:d/f", "other:d/f"],
+        ] {
+            let run = sandbox.run(arguments);
+            assert_eq!(found.place.keys(), ["d/f"], "{}: {run}", found.backend);
+            assert_eq!(found.place.get("d/f").unwrap(), b"one", "{}: {run}", found.backend);
+            assert_ne!(run.exit, 0, "{}: {run}", found.backend);
+        }
+    }
+}
