@@ -1,11 +1,8 @@
 //! Storages that the contract holds on all the same: real ones, with something between that fails one
 //! request in ten, or that lists worse than it could. Nothing here knows a case.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use super::ground::{self, Ground};
-use crate::support::proxy::{Action, Proxy, Request};
+use crate::support::failing::failing;
 use crate::support::relisted;
 use crate::support::services::{self, Service};
 use crate::support::sized;
@@ -70,36 +67,4 @@ fn service(mut found: Service, seed: usize) -> Ground {
         *endpoint = proxy.instead(endpoint);
     }
     ground::service(found).with(|ground| ground.failures = Some(failures)).behind(proxy)
-}
-
-/// A proxy that fails one request in ten, and how many it has failed.
-fn failing(endpoint: &str, seed: usize) -> (Proxy, Arc<AtomicUsize>) {
-    let failures = Arc::new(AtomicUsize::new(0));
-    let (counted, mut seen) = (Arc::clone(&failures), seed % 10);
-    let proxy = Proxy::before(endpoint, move |request| {
-        seen += 1;
-        // fake-gcs-server takes the question how far a session came for its end.
-        if seen % 10 != 0 || request.header("content-range").is_some() {
-            return Action::Pass;
-        }
-        failure(request, seed + counted.fetch_add(1, Ordering::Relaxed))
-    });
-    (proxy, failures)
-}
-
-/// The ways in which requests fail, one after the other.
-fn failure(request: &Request, number: usize) -> Action {
-    let reads = ["GET", "PROPFIND"].contains(&request.method.as_str());
-    match number % 7 {
-        0 => Action::Refuse(503, "SlowDown"),
-        1 => Action::Refuse(500, "InternalError"),
-        // The connection breaks before anything was asked, or in the middle of it.
-        2 => Action::CutUpload(0),
-        3 => Action::CutUpload(1000),
-        4 if reads => Action::CutAnswer(1),
-        5 if reads => Action::CutAnswer(200),
-        // Done, and nobody hears of it; whether a name was taken by that is for the engine to find out.
-        _ if request.header("if-none-match").is_some() => Action::Refuse(429, "TooManyRequests"),
-        _ => Action::Lose(503, "ServiceUnavailable"),
-    }
 }

@@ -1,9 +1,12 @@
-//! What goes wrong on the way to services other than S3.
+//! What goes wrong on the way to a service, whichever it is.
 
-use super::{content, retries};
-use crate::support::Sandbox;
+use std::sync::atomic::Ordering;
+
+use super::{content, records, retries};
+use crate::support::failing::failing;
 use crate::support::proxy::{Action, Proxy, Request};
 use crate::support::services::{self, Service};
+use crate::support::{Sandbox, Tree, What, s3, sized};
 
 /// A sandbox with the mounts `src` and, through a proxy that spoils the first request of a method, `far`.
 fn behind(found: &Service, method: &'static str, bad: fn() -> Action) -> (Proxy, Sandbox) {
@@ -87,4 +90,65 @@ fn a_storage_under_another_address_is_not_emptied_webdav() {
             assert_ne!(run.exit, 0, "{}: {run}", found.backend);
         }
     }
+}
+
+/// Syncs there and back, with a change, a name too many and one that is gone, while one request in ten
+/// fails: what is told is what is there.
+fn through_failures(endpoint: &str, mount: &str, keys: impl Fn() -> Vec<String>) {
+    for seed in 0..sized(2, 40) {
+        let (proxy, failures) = failing(endpoint, seed);
+        let sandbox = Sandbox::new().mount("src").mount("back").config(&proxy.instead(mount));
+        let mut names: Vec<_> = (0..12).map(|number| format!("d{}/a b{number}", number % 3)).collect();
+        names.push("large".to_owned());
+        names.sort();
+        for name in &names {
+            sandbox.write(format!("src/{name}"), content(if name == "large" { 9 << 20 } else { name.len() }));
+        }
+        let sync = |from: &str, to: &str| {
+            let run = sandbox.run(["--json", "sync", "--delete", "--force-delete", from, to]).ok();
+            let summary = &records(&run, "summary")[0];
+            (summary["copied"].as_u64().unwrap(), summary["deleted"].as_u64().unwrap())
+        };
+        assert_eq!((sync("src:", "far:"), keys()), ((names.len() as u64, 0), names.clone()));
+        assert_eq!(sync("src:", "far:"), (0, 0));
+        sandbox.write("src/d0/more", "more");
+        std::fs::remove_file(sandbox.path("src/d1/a b1")).unwrap();
+        assert_eq!(sync("src:", "far:"), (1, 1));
+        sandbox.write("back/d2/extra", "");
+        assert_eq!(sync("far:", "back:"), (names.len() as u64, 1));
+        Tree::read(sandbox.path("src")).assert_same(&Tree::read(sandbox.path("back")), What::Content);
+        sandbox.run(["rm", "-ry", "far:d0", "far:d1", "far:d2", "far:large"]).ok();
+        assert_eq!(keys(), [""; 0]);
+        assert!(failures.load(Ordering::Relaxed) > 5, "{failures:?}");
+    }
+}
+
+#[test]
+fn one_request_in_ten_fails_s3() {
+    let Some(server) = s3() else { return };
+    through_failures(server.endpoint(), &server.mount("far"), || server.bucket().keys());
+}
+
+#[test]
+fn one_request_in_ten_fails_azblob() {
+    let Some(found) = services::azblob() else { return };
+    through_failures(found.place.endpoint(), &found.mount("far"), || found.place.keys());
+}
+
+#[test]
+fn one_request_in_ten_fails_gcs() {
+    let Some(found) = services::gcs() else { return };
+    through_failures(found.place.endpoint(), &found.mount("far"), || found.place.keys());
+}
+
+#[test]
+fn one_request_in_ten_fails_webdav() {
+    let Some(found) = services::webdav() else { return };
+    through_failures(found.place.endpoint(), &found.mount("far"), || found.place.keys());
+}
+
+#[test]
+fn one_request_in_ten_fails_nginx_dav() {
+    let Some(found) = services::nginx_dav() else { return };
+    through_failures(found.place.endpoint(), &found.mount("far"), || found.place.keys());
 }

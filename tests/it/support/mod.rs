@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "each test file uses the part it needs")]
 
 mod boto;
+pub(crate) mod failing;
 mod normalise;
 mod objects;
 mod output;
