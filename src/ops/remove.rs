@@ -76,6 +76,9 @@ impl Doomed {
 pub async fn find(session: &Session, names: &Names, options: &Options) -> Result<Doomed> {
     for spot in &names.spots {
         spot.store.require(Need::Delete)?;
+        if options.trees == Trees::Remove {
+            spot.store.require(Need::List)?;
+        }
         let guarded = options.trees == Trees::Remove && options.roots == Roots::Refuse;
         if guarded && is_root(spot, options) {
             return Err(Error::new(ErrorKind::Refused, "stands for everything there is")

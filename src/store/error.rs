@@ -25,6 +25,17 @@ pub(super) fn from_opendal(error: opendal::Error) -> Error {
         Kind::IsADirectory => (ErrorKind::Refused, "is a directory".to_owned()),
         Kind::NotADirectory => (ErrorKind::Refused, "is not a directory".to_owned()),
         Kind::IsSameFile => (ErrorKind::Refused, "source and destination are the same object".to_owned()),
+        _ if is_other_value(&error) => {
+            return Error::new(ErrorKind::Refused, "what bears this name is no object")
+                .hint("choose another name, or look at it with a tool of the storage's own");
+        }
+        // What the Redis client says of a user or a password.
+        _ if error.message() == "authentication failed" => (ErrorKind::Denied, "the storage denied it".to_owned()),
+        // Of the Redis client too, which tries for longer than it is given.
+        _ if error.message() == "connection request: timeout" => {
+            return Error::new(ErrorKind::Unavailable, "no connection came about in time")
+                .hint("check `endpoint`, `username` and `password`, and whether the server runs");
+        }
         _ if is_unsigned(&error) => {
             return Error::new(ErrorKind::Denied, "no usable credentials").hint(
                 "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of a mount; \
@@ -65,6 +76,11 @@ fn is_unsigned(error: &opendal::Error) -> bool {
     error.message() == "signing http request" && source.is_none_or(|cause| !cause.is_retryable())
 }
 
+/// Whether a value of Redis is a list, a set or the like.
+fn is_other_value(error: &opendal::Error) -> bool {
+    std::error::Error::source(error).is_some_and(|source| source.to_string().contains("WRONGTYPE"))
+}
+
 /// Says why a request failed, for the notice of a retry.
 pub(super) fn from_opendal_ref(error: &opendal::Error) -> String {
     match error.kind() {
@@ -85,7 +101,7 @@ fn said(error: &opendal::Error) -> String {
         (Some(code), Some(message)) => format!("{message} ({code})"),
         (Some(code), None) => code,
         // These say no more than that; the cause does.
-        _ if matches!(text, "ssh error" | "sftp error" | "ftp error") => {
+        _ if matches!(text, "ssh error" | "sftp error" | "ftp error" | "I/O error") => {
             let mut cause = std::error::Error::source(error);
             while let Some(deeper) = cause.and_then(std::error::Error::source) {
                 cause = Some(deeper);

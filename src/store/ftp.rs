@@ -155,8 +155,9 @@ impl Ftp {
     }
 }
 
-/// TLS for FTP needs one provider of cryptography that is said to be the one: without, it panics.
-fn prepare_tls() {
+/// TLS without HTTP needs one provider of cryptography that is said to be the one: FTP brings a second
+/// one along, and without a word on which to take, a connection panics.
+pub(super) fn prepare_tls() {
     static ONCE: Once = Once::new();
     // An error says that somebody else has said so.
     ONCE.call_once(|| drop(crypto::ring::default_provider().install_default()));

@@ -372,6 +372,10 @@ fn allowed(source: &Store, dest: &Store, options: &Options) -> Result<()> {
         source.require(Need::List)?;
     }
     dest.require(Need::Write)?;
+    if options.recursion == Recursion::Trees {
+        // What comes to lie somewhere must be found there again.
+        dest.require(Need::List)?;
+    }
     if options.extras != Extras::Keep {
         dest.require(Need::Delete)?;
     }

@@ -8,6 +8,7 @@ mod ftp;
 mod gcs;
 mod http;
 mod local;
+mod redis;
 mod s3;
 mod sftp;
 mod webdav;
@@ -109,6 +110,9 @@ pub enum Answers {
     Right,
     /// OpenDAL takes some refusals for success, so what was done is looked at.
     MayBeWrong,
+    /// It is, but a write or a removal takes whatever bears the name, be it no object: so what is there
+    /// is looked at first.
+    Heedless,
 }
 
 /// How much of an object is read at once.
@@ -127,6 +131,8 @@ pub enum State {
     Etag,
     /// Its generation (Google, "Object versioning").
     Generation,
+    /// Nothing: an object is read whole in one request, so that no two states of it are mixed.
+    Nothing,
 }
 
 /// Whether directories are things of their own.
@@ -194,6 +200,7 @@ pub static BACKENDS: &[Backend] = &[
     webdav::ROW,
     sftp::ROW,
     ftp::ROW,
+    redis::ROW,
 ];
 
 /// Returns the row of a backend by its canonical name.

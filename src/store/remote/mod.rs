@@ -16,7 +16,7 @@ use opendal::{Metadata, Operator};
 pub(super) use upload::Upload;
 use upload::{PART_MIN, PART_STREAMS, part_size};
 
-use super::backend::{Backend, Digest, Directories, Large, Reads, State};
+use super::backend::{Answers, Backend, Digest, Directories, Large, Reads, State};
 use super::caps::{Caps, Method};
 use super::error::from_opendal;
 use super::retry::retrying;
@@ -126,9 +126,11 @@ impl Remote {
             return Ok(ftp.read(key, range));
         }
         let size = entry.size.unwrap_or(0);
+        // Without a state to pin, what was asked for up to the size it had could be cut from another object.
+        let whole = entry.size.is_none() || (range.is_none() && self.row.state == State::Nothing);
         let range = range.unwrap_or(0..size);
         let mut options = ReaderOptions {
-            content_length_hint: entry.size,
+            content_length_hint: entry.size.filter(|_| !whole),
             if_match: self.pin(entry).map(str::to_owned),
             if_version_match: self.generation(entry).map(str::to_owned),
             ..ReaderOptions::default()
@@ -138,7 +140,6 @@ impl Remote {
             options.concurrent = RANGES;
         }
         let operator = self.operator.clone();
-        let whole = entry.size.is_none();
         let open = async move {
             let reader = operator.reader_options(&key, options).await.map_err(from_opendal)?;
             let stream = if whole { reader.into_stream(..).await } else { reader.into_stream(range).await };
@@ -234,6 +235,12 @@ impl Remote {
             return self.delete_real(entry).await;
         }
         let key = self.key_of(entry)?;
+        if self.row.answers == Answers::Heedless
+            && let Err(error) = self.stat(&entry.path).await
+            && error.kind() != ErrorKind::NotFound
+        {
+            return Err(error);
+        }
         self.operator.delete(&key).await.map_err(from_opendal)
     }
 
@@ -319,6 +326,7 @@ impl Remote {
         let state = match self.row.state {
             State::Etag => metadata.etag(),
             State::Generation => metadata.version(),
+            State::Nothing => None,
         };
         entry.etag = state.map(str::to_owned);
         entry

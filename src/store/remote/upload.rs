@@ -5,10 +5,11 @@ use bytes::Bytes;
 use super::Remote;
 use super::real::Draft;
 use crate::entry::{Entry, EntryKind};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::store::address;
+use crate::store::backend::Answers;
 use crate::store::error::from_opendal;
-use crate::store::target::Target;
+use crate::store::target::{Existing, Target};
 use crate::store::transport::{Put, PutTo};
 
 /// Smallest part: also the size below which an object is sent in one request.
@@ -74,6 +75,7 @@ impl Growing {
 impl Upload {
     pub(super) async fn begin(remote: &Remote, target: Target) -> Result<Self> {
         let full = remote.full(&target.path);
+        remote.check_name(&target).await?;
         let draft = if remote.is_real() { Some(remote.prepare(&full, target.existing).await?) } else { None };
         let key = address::new_key(draft.as_ref().map_or(&full, |draft| &draft.full), remote.row.flaw)?;
         let sink = match &remote.put {
@@ -136,6 +138,7 @@ impl Upload {
     }
 
     async fn close(&mut self) -> Result<opendal::Metadata> {
+        self.remote.check_name(&self.target).await?;
         let rest = self.growing.as_mut().filter(|growing| growing.bytes > 0).map(Growing::take);
         if let Sink::Undecided(_, key) = &self.sink {
             self.sink = Sink::Service(self.remote.writer(key, &self.target).await?);
@@ -148,6 +151,22 @@ impl Upload {
         let full = self.remote.full(&self.target.path);
         self.remote.check_free(&full, self.target.existing).await?;
         self.remote.rename_into(&draft.full, &full, self.written).await
+    }
+}
+
+impl Remote {
+    /// Looks at what bears a name, where the storage itself would take it without asking.
+    async fn check_name(&self, target: &Target) -> Result<()> {
+        let refuse = target.existing == Existing::Refuse;
+        let unasked = refuse && !self.operator.info().capability().write_with_if_not_exists;
+        if self.is_real() || !(unasked || self.row.answers == Answers::Heedless) {
+            return Ok(());
+        }
+        match self.stat(&target.path).await {
+            Ok(_) if refuse => Err(Error::new(ErrorKind::Exists, "already exists")),
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 }
 

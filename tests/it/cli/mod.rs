@@ -27,6 +27,7 @@ mod mv;
 mod output;
 mod pairs;
 mod permissions;
+mod redis;
 mod review;
 mod rm;
 mod run;

@@ -10,7 +10,8 @@ pub(super) fn run(sandbox: &Sandbox, arguments: &[&str]) -> Run {
 /// Returns the problems that `ls` tells of a table in YAML.
 pub(super) fn said(yaml: &str) -> String {
     let sandbox = Sandbox::new().file("m.yaml", yaml);
-    run(&sandbox, &["ls"]).code(2).errors().to_owned()
+    // Redis is not in the default build.
+    run(&sandbox, &["ls"]).code(2).errors().replace(" ftp, redis,", " ftp,")
 }
 
 #[test]

@@ -87,6 +87,10 @@ pub(super) fn ftp() -> Option<Ground> {
     services::ftp().map(service)
 }
 
+pub(super) fn redis() -> Option<Ground> {
+    services::redis().map(service)
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "it is passed to `map`")]
 pub(super) fn service(found: Service) -> Ground {
     let options = found.options.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
@@ -166,6 +170,11 @@ impl Ground {
         assert!(refused(write(&self.store, name, Some(1), &["x".into()], Existing::Replace).await.map(drop)));
         assert!(refused(self.store.delete(&file(name)).await));
         false
+    }
+
+    /// Whether the server takes no notice of the condition that a name is free: fake-gcs-server does not.
+    pub(super) fn takes_taken_names(&self) -> bool {
+        self.backend == "gcs"
     }
 
     /// Reads an object whole.

@@ -61,6 +61,26 @@ macro_rules! cases {
 }
 use cases;
 
+/// A store of keys and values keeps to what needs no listing.
+mod redis {
+    crate::contract::cases! { ground redis:
+        objects {
+            a_missing_object_is_not_found,
+            an_object_says_what_it_is,
+            content_comes_back,
+            ranges_come_back,
+            a_new_object_replaces_the_old,
+            a_taken_name_is_refused,
+            a_read_without_a_state_is_whole,
+            the_storage_copies,
+        }
+        rights {
+            trees_know_how_they_lie,
+            a_presigned_url_works_for_its_method,
+        }
+    }
+}
+
 contract!(ground: fs, memory, s3, moto, gcs, azblob, webdav, nginx_dav, sftp, ftp);
 contract!(chaos: s3_failing, gcs_failing, azblob_failing, webdav_failing, nginx_dav_failing);
 contract!(chaos: moto_unordered, moto_timeless);

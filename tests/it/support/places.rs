@@ -149,6 +149,24 @@ impl Place {
         }
     }
 
+    /// Puts a value of Redis that is no object, a list of one item.
+    #[track_caller]
+    pub(crate) fn put_list(&self, key: &str, item: &str) {
+        match &self.inside {
+            Inside::Keys(redis) => redis.put_list(key, item),
+            _ => panic!("{} has no lists", self.server),
+        }
+    }
+
+    /// Returns the items of such a list.
+    #[track_caller]
+    pub(crate) fn get_list(&self, key: &str) -> Vec<String> {
+        match &self.inside {
+            Inside::Keys(redis) => redis.get_list(key),
+            _ => panic!("{} has no lists", self.server),
+        }
+    }
+
     /// Returns an object's content, past gstore; `None` if there is none.
     #[track_caller]
     pub(crate) fn get(&self, key: &str) -> Option<Vec<u8>> {

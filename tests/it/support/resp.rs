@@ -29,6 +29,24 @@ impl Redis {
         self.ask(&[b"SET", self.whole(key).as_bytes(), body]);
     }
 
+    /// Keeps a value that is no text, but a list.
+    #[track_caller]
+    pub(super) fn put_list(&self, key: &str, item: &str) {
+        self.ask(&[b"RPUSH", self.whole(key).as_bytes(), item.as_bytes()]);
+    }
+
+    #[track_caller]
+    pub(super) fn get_list(&self, key: &str) -> Vec<String> {
+        let Reply::List(items) = self.ask(&[b"LRANGE", self.whole(key).as_bytes(), b"0", b"-1"]) else {
+            panic!("LRANGE answers with a list");
+        };
+        let text = |item| match item {
+            Reply::Text(text) => String::from_utf8(text).unwrap(),
+            other => panic!("{other:?}"),
+        };
+        items.into_iter().map(text).collect()
+    }
+
     #[track_caller]
     pub(super) fn get(&self, key: &str) -> Option<Vec<u8>> {
         match self.ask(&[b"GET", self.whole(key).as_bytes()]) {

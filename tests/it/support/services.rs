@@ -98,3 +98,15 @@ pub(crate) fn ftp() -> Option<Service> {
     ];
     Some(Service::new("ftp", place, options))
 }
+
+/// Returns Redis, or `None` as [`places::redis`] does; gstore reaches it only if it was built with the
+/// feature, as `tests/run` does.
+pub(crate) fn redis() -> Option<Service> {
+    if !cfg!(feature = "redis") {
+        super::servers::not_run("needs the Cargo feature redis, which tests/run switches on");
+        return None;
+    }
+    let place = places::redis()?;
+    let options = [("endpoint", place.endpoint().to_owned()), ("root", place.name().to_owned())];
+    Some(Service::new("redis", place, options))
+}
