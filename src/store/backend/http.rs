@@ -1,8 +1,8 @@
 //! Web servers: objects to read, by their URL.
 
 use super::{
-    Answers, Backend, Connection, Digest, Directories, Large, ListOrder, Reach, Reads, SECOND, State, any_key, key,
-    one_spelling, required,
+    Answers, Backend, Connection, Digest, Directories, Facts, Large, ListOrder, Native, Reach, Reads, SECOND, State,
+    any_key, key, one_spelling, required,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -32,6 +32,15 @@ pub(super) const ROW: Backend = Backend {
     batch: false,
     flaw: any_key,
     reach: Reach::Service(reach),
+    facts: Facts {
+        about: "Objects of a web server, to read one by one: a web server lists nothing, so `ls`, `sync` and \
+            patterns end with 6. `https://host/path?query` needs no mount: it is sent as it is written, and \
+            a copy is named after the last segment of the path. In a mount, names are plain: `site:a b` \
+            asks for `a%20b`.",
+        tested: Some("nginx"),
+        native: &[Native::Read],
+        credentials: "set `username` and `password`, or `token`, of the mount",
+    },
 };
 
 const KEYS: &[Key] = &[

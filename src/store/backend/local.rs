@@ -1,7 +1,8 @@
 //! Storages without a network: folders, and memory.
 
 use super::{
-    Answers, Backend, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, Reads, State, any_key, required,
+    Answers, Backend, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads, State, any_key,
+    required,
 };
 use crate::mounts::{KeyKind, Permissions, Schema};
 use crate::store::caps::Publish;
@@ -34,6 +35,12 @@ pub(super) const FS: Backend = Backend {
     batch: false,
     flaw: any_key,
     reach: Reach::Own,
+    facts: Facts {
+        about: "A local folder. gstore works on it by itself, not through OpenDAL: names that are not UTF-8, links, modes and times are kept.",
+        tested: Some("the system's own file systems"),
+        native: &[Native::Read, Native::Write, Native::Delete, Native::List, Native::MakeDir, Native::Rename],
+        credentials: "",
+    },
 };
 
 pub(super) const MEMORY: Backend = Backend {
@@ -59,4 +66,10 @@ pub(super) const MEMORY: Backend = Backend {
     batch: false,
     flaw: any_key,
     reach: Reach::Own,
+    facts: Facts {
+        about: "Memory: empty at the start of every run and gone at its end.",
+        tested: Some("itself"),
+        native: &[Native::Read, Native::Write, Native::Delete, Native::List],
+        credentials: "",
+    },
 };

@@ -8,10 +8,15 @@ mod ftp;
 mod gcs;
 mod http;
 mod local;
+mod native;
+mod plain;
 mod redis;
 mod s3;
 mod sftp;
 mod webdav;
+
+pub use native::Native;
+pub(super) use plain::connection as plain_connection;
 
 use super::caps::{Method, Publish};
 use crate::error::Result;
@@ -52,6 +57,21 @@ pub struct Backend {
     pub flaw: fn(&str) -> Option<&'static str>,
     /// How a mount is reached.
     pub reach: Reach,
+    /// What people are told of it.
+    pub facts: Facts,
+}
+
+/// What people are told of a backend, beside what its row decides.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
+    /// What it is and what is peculiar to it, in Markdown.
+    pub about: &'static str,
+    /// The servers that it was tested on; `None` if it only compiles.
+    pub tested: Option<&'static str>,
+    /// What its service does by itself, so that nothing is made up here.
+    pub native: &'static [Native],
+    /// What says who one is: the keys and the variables; empty where nobody is asked.
+    pub credentials: &'static str,
 }
 
 /// How a mount is reached.
@@ -61,6 +81,9 @@ pub enum Reach {
     Own,
     /// Through OpenDAL's service of the same name.
     Service(fn(&Resolved) -> Result<Connection>),
+    /// Through OpenDAL's service of the same name, which is given what the mount says as it is. The keys
+    /// tell this storage from all others.
+    Plain(&'static [&'static str]),
 }
 
 /// What OpenDAL's service is given, and what the storage is known by.
@@ -188,8 +211,8 @@ const fn any_key(_: &str) -> Option<&'static str> {
     None
 }
 
-/// Every backend gstore knows.
-pub static BACKENDS: &[Backend] = &[
+/// The backends that were tried on a server, and those that share a protocol with one that was.
+static TRIED: &[Backend] = &[
     local::FS,
     local::MEMORY,
     s3::ROW,
@@ -203,14 +226,19 @@ pub static BACKENDS: &[Backend] = &[
     redis::ROW,
 ];
 
+/// Every backend gstore knows: first those that were tried.
+pub fn all() -> impl Iterator<Item = &'static Backend> {
+    TRIED.iter().chain(plain::FAMILIES.iter().copied().flatten())
+}
+
 /// Returns the row of a backend by its canonical name.
 pub fn find(name: &str) -> Option<&'static Backend> {
-    BACKENDS.iter().find(|row| row.schema.name == name)
+    all().find(|row| row.schema.name == name)
 }
 
 /// Returns what mount tables may say, one schema a backend.
 pub fn schemas() -> Vec<&'static Schema> {
-    BACKENDS.iter().map(|row| &row.schema).collect()
+    all().map(|row| &row.schema).collect()
 }
 
 /// Writes a URL in one way only, so that case and a port that goes without saying make no difference.

@@ -1,8 +1,8 @@
 //! Redis, a store of keys and values: it reads, writes and removes what is named, and lists nothing.
 
 use super::{
-    Answers, Backend, Connection, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, Reads, State, any_key,
-    key, required,
+    Answers, Backend, Connection, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads,
+    State, any_key, key, required,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -33,6 +33,14 @@ pub(super) const ROW: Backend = Backend {
     batch: false,
     flaw: any_key,
     reach: Reach::Service(reach),
+    facts: Facts {
+        about: "Values of Redis, to read, write and remove one by one: nothing is listed, so `ls`, `sync`, `-r` \
+            and patterns end with 6. A value is replaced in one step, and held in memory as a whole when it \
+            is read or written; what is no plain value (a list, a hash) is left alone. Nothing has a time.",
+        tested: Some("Redis, without TLS"),
+        native: &[Native::Read, Native::Write, Native::Delete],
+        credentials: "set `username` and `password` of the mount",
+    },
 };
 
 const KEYS: &[Key] = &[

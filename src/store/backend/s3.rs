@@ -1,8 +1,8 @@
 //! Amazon S3, and services that speak its protocol.
 
 use super::{
-    Answers, Backend, DAY, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, Reads, SECOND, State, any_key,
-    key, required,
+    Answers, Backend, DAY, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads, SECOND,
+    State, any_key, key, required,
 };
 use crate::mounts::{Key, KeyKind, Permissions, Schema};
 use crate::store::caps::Publish;
@@ -25,6 +25,24 @@ pub(super) const ROW: Backend = Backend {
     batch: true,
     flaw: any_key,
     reach: Reach::Own,
+    facts: Facts {
+        about: "Amazon S3, and services that speak its protocol. gstore lists by itself, every key as it is, \
+            and copies within one endpoint without a byte passing through here. `s3://bucket/key` needs no \
+            mount.",
+        tested: Some("SeaweedFS, moto and `rclone serve s3`"),
+        native: &[
+            Native::Read,
+            Native::Write,
+            Native::Append,
+            Native::Delete,
+            Native::List,
+            Native::Tree,
+            Native::Versions,
+            Native::Copy,
+            Native::Metadata,
+        ],
+        credentials: "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of a mount; `skip_signature` in a mount is for public buckets",
+    },
 };
 
 const KEYS: &[Key] = &[

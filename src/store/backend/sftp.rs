@@ -1,7 +1,8 @@
 //! SFTP, through the system's `ssh` and so with its configuration, agent and known hosts.
 
 use super::{
-    Answers, Backend, Connection, Digest, Directories, Large, ListOrder, Reach, Reads, SECOND, State, key, required,
+    Answers, Backend, Connection, Digest, Directories, Facts, Large, ListOrder, Native, Reach, Reads, SECOND, State,
+    key, required,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -32,6 +33,24 @@ pub(super) const ROW: Backend = Backend {
     batch: false,
     flaw,
     reach: Reach::Service(reach),
+    facts: Facts {
+        about: "SFTP through the system's `ssh`, which must be installed: its configuration, agent and known \
+            hosts count, and there are no passwords. What is written gets a temporary name and is renamed \
+            when it is whole; there is one stream for an object, and no server-side copy. Listings show \
+            links as links, and walks leave them alone; a link that is named itself, or that a path goes \
+            through, is followed by the server. A directory with a name that is not UTF-8 cannot be listed.",
+        tested: Some("OpenSSH"),
+        native: &[
+            Native::Read,
+            Native::Write,
+            Native::Delete,
+            Native::List,
+            Native::MakeDir,
+            Native::Copy,
+            Native::Rename,
+        ],
+        credentials: "set `user` and `key` of the mount, or let `ssh` find them: try `ssh HOST` yourself",
+    },
 };
 
 const KEYS: &[Key] = &[

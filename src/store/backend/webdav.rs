@@ -6,8 +6,8 @@ use opendal::raw::{format_authorization_by_basic, format_authorization_by_bearer
 
 use super::http::Site;
 use super::{
-    Answers, Backend, Connection, Digest, Directories, Large, ListOrder, ROOT_PREFIX, Reach, Reads, SECOND, State, key,
-    one_spelling, required,
+    Answers, Backend, Connection, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads,
+    SECOND, State, key, one_spelling, required,
 };
 use crate::error::Result;
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -38,6 +38,24 @@ pub(super) const ROW: Backend = Backend {
     batch: false,
     flaw,
     reach: Reach::Service(reach),
+    facts: Facts {
+        about: "WebDAV, with real directories. What is written gets a temporary name and is renamed when it is \
+            whole. gstore removes a directory only after it has seen that nothing is in it, because servers \
+            would remove the whole tree. ETags are never taken for digests. Names with control characters \
+            are refused.",
+        tested: Some("rclone, and nginx, whose listings leave out names that begin with a dot"),
+        native: &[
+            Native::Read,
+            Native::Write,
+            Native::Delete,
+            Native::List,
+            Native::MakeDir,
+            Native::Copy,
+            Native::Rename,
+            Native::Metadata,
+        ],
+        credentials: "set `username` and `password`, or `token`, of the mount",
+    },
 };
 
 const KEYS: &[Key] = &[
