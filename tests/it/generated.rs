@@ -1,9 +1,14 @@
 //! Files that are written from the binary equal what it prints: completions, manual pages and the
-//! reference of the command line. `just generate` writes them.
+//! reference of the command line; and the page of backends what their table says. `just generate`
+//! writes them.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use gstore::mounts::{Key, KeyKind, Permissions};
+use gstore::store::Publish;
+use gstore::store::backend::{self, Backend, Digest, Directories, ListOrder, Native};
 
 use crate::support::Sandbox;
 
@@ -137,4 +142,134 @@ fn the_reference_is_what_the_binary_prints() {
     }
     let tidy: Vec<_> = text.lines().map(str::trim_end).collect();
     check("docs/cli.md", &(tidy.join("\n") + "\n"));
+}
+
+const BACKENDS: &str = "\
+# Backends
+
+Every type of mount, from the table that gstore itself goes by: `type` in a mount, the keys it takes, and what the storage can do.
+`gstore caps NAME` says what holds for a mount at hand. The keys are those of [OpenDAL](https://opendal.apache.org), with other
+usual names beside them; a secret is never shown.
+
+*By itself* is what a service does without gstore or OpenDAL making it up. *Only compiles* means that it was tried on no server:
+such a backend is given little trust, so that its storage copies, pins and presigns nothing, and where files cannot be renamed
+they are only read. The default build has those that were tested, but `redis`, and `azdls`; `--features NAME` adds one, and
+`--features full` all of them.
+
+<!-- Written by `just generate`; a test compares it with the table. -->
+";
+
+#[test]
+fn the_page_of_backends_is_what_their_table_says() {
+    let mut text = format!("{BACKENDS}\n| type | what it is | tested |\n|---|---|---|\n");
+    for row in backend::all() {
+        let what = row.facts.about.split(['.', ':', ',', ';']).next().unwrap();
+        let name = row.schema.name;
+        writeln!(text, "| [`{name}`](#{name}) | {what} | {} |", row.facts.tested.map_or("only compiles", |_| "yes"))
+            .unwrap();
+    }
+    for row in backend::all() {
+        text += &section(row);
+    }
+    check("docs/backends.md", &text);
+}
+
+fn section(row: &Backend) -> String {
+    let mut text = format!("\n## `{}`\n\n{}\n\n", row.schema.name, wrapped(row.facts.about));
+    let codes = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    let mut fact = |what: &str, how: &str| writeln!(text, "- {what}: {how}").unwrap();
+    fact("tested", &row.facts.tested.map_or("only compiles".to_owned(), |servers| format!("on {servers}")));
+    if !row.schema.aliases.is_empty() {
+        fact("other names of the type", &codes(row.schema.aliases));
+    }
+    fact("by itself", &row.facts.native.iter().map(|native| native.name()).collect::<Vec<_>>().join(", "));
+    if row.schema.allows != Permissions::Full {
+        fact("most that a mount can allow", &format!("`{}`", row.schema.allows));
+    }
+    if row.facts.native.contains(&Native::List) {
+        fact(
+            "directories",
+            if row.directories == Directories::Real { "real" } else { "prefixes of keys, and markers" },
+        );
+        fact("order of listings", order(row));
+    }
+    fact("modification times", &step(row.mtime_step));
+    fact("listed digests", digest(row.digest));
+    if row.schema.allows > Permissions::ReadOnly {
+        let how = match row.publish {
+            Publish::Atomic => "appears in one step",
+            Publish::Rename => "gets a temporary name, then its own",
+            Publish::Direct => "is written in place",
+        };
+        fact("what is written", how);
+    }
+    text += "\n| key | other names | value | meaning |\n|---|---|---|---|\n";
+    for key in row.schema.keys {
+        let required = if key.required { ", required" } else { "" };
+        let line = format!("| `{}` | {} | {}{required} | {} |\n", key.name, codes(key.aliases), kind(key), key.help);
+        text += &line.replace("|  |", "| |");
+    }
+    text
+}
+
+fn order(row: &Backend) -> &'static str {
+    match (row.order, row.schema.name) {
+        (ListOrder::Bytes, _) => "by the bytes of the key",
+        (ListOrder::Unknown, "s3") => {
+            "by the bytes of the key on AWS, or where the mount says so; else unknown, and sorted here"
+        }
+        (ListOrder::Unknown, _) => "unknown, and sorted here",
+    }
+}
+
+fn digest(digest: Digest) -> &'static str {
+    match digest {
+        Digest::Nothing => "none",
+        Digest::EtagUnlessMultipart => {
+            "MD5, as the ETag of what was sent in one request and is not encrypted by a key service"
+        }
+        Digest::Md5 => "MD5, of what was sent in one request",
+    }
+}
+
+fn step(nanoseconds: u64) -> String {
+    match nanoseconds {
+        0 => "none".to_owned(),
+        1 => "to the nanosecond".to_owned(),
+        1_000_000 => "to the millisecond".to_owned(),
+        1_000_000_000 => "to the second".to_owned(),
+        60_000_000_000 => "to the minute".to_owned(),
+        other => panic!("no word for a step of {other} ns"),
+    }
+}
+
+fn kind(key: &Key) -> String {
+    match key.kind {
+        KeyKind::Text => "text".to_owned(),
+        KeyKind::Secret => "secret".to_owned(),
+        KeyKind::Identifier => "secret, who one is".to_owned(),
+        KeyKind::Bool => "boolean".to_owned(),
+        KeyKind::Integer => "whole number".to_owned(),
+        KeyKind::Folder => "folder".to_owned(),
+        KeyKind::File => "file".to_owned(),
+        KeyKind::Prefix => "prefix".to_owned(),
+        KeyKind::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// Breaks a paragraph into lines of 120 characters at most.
+fn wrapped(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().unwrap();
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.len() + 1 + word.len() <= 120 {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines.join("\n")
 }

@@ -117,6 +117,7 @@ fn every_missing_field_is_named() {
             let canonical = match (*kind, *key) {
                 ("http", _) | ("sftp", "host") | ("webdav", "url") => "endpoint",
                 (_, "base_path" | "path") => "root",
+                (_, "org") => "owner",
                 (_, key) => key,
             };
             let expected = format!(
