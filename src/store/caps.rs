@@ -16,6 +16,16 @@ pub struct Caps {
     pub list: bool,
     /// A whole tree is listed in the byte order of its keys, known beforehand.
     pub ordered: bool,
+    /// How a whole tree is listed.
+    pub tree: How,
+    /// How a directory is made.
+    pub mkdir: How,
+    /// How something is appended to what is there.
+    pub append: How,
+    /// How keys and values of one's own are kept with an object.
+    pub metadata: How,
+    /// How an object gets another name.
+    pub rename: How,
     /// Directories are things of their own; an empty one exists.
     pub directories: bool,
     /// How a new object takes its name.
@@ -40,6 +50,18 @@ pub struct Caps {
     pub links: bool,
     /// Gone when the program ends.
     pub temporary: bool,
+}
+
+/// Who does something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// The storage itself.
+    Native,
+    /// gstore, out of other things that the storage does.
+    Simulated,
+    /// Nobody.
+    None,
 }
 
 /// How a new object takes its name.

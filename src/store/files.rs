@@ -7,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::mpsc;
 
-use super::caps::{Caps, Publish};
+use super::caps::{Caps, How, Publish};
 use super::local::{Local, same_state};
 use super::target::Target;
 use super::write::Writer;
@@ -28,6 +28,11 @@ pub(super) fn caps() -> Caps {
         delete: true,
         list: true,
         ordered: false,
+        tree: How::Simulated,
+        mkdir: How::Native,
+        append: How::None,
+        metadata: How::None,
+        rename: How::Native,
         directories: true,
         publish: Publish::Rename,
         write_if_absent: true,

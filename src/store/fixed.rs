@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use bytes::Bytes;
 use futures::{StreamExt as _, stream};
 
-use super::caps::{Caps, Publish};
+use super::caps::{Caps, How, Publish};
 use super::{Arm, ByteStream, Depth, Inner, Page, Pages, Store};
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
@@ -66,6 +66,11 @@ impl Fixed {
             delete: false,
             list: routes,
             ordered: false,
+            tree: How::None,
+            mkdir: How::None,
+            append: How::None,
+            metadata: How::None,
+            rename: How::None,
             directories: routes,
             publish: Publish::Direct,
             write_if_absent: false,

@@ -26,6 +26,7 @@ mod sftp;
 mod target;
 mod temporary;
 mod transport;
+mod versions;
 mod write;
 
 use std::ops::Range;
@@ -35,7 +36,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-pub use caps::{Caps, Method, Need, Publish};
+pub use caps::{Caps, How, Method, Need, Publish};
 use fixed::Fixed;
 pub use foreign::schemas;
 use futures::Stream;
@@ -47,6 +48,7 @@ use remote::Remote;
 pub use retry::Anew;
 pub use target::{Durability, Existing, Stamp, Target};
 pub use transport::{Clock, Meter, Network};
+pub use versions::Versions;
 pub use write::Writer;
 
 use crate::entry::{Entry, Place};

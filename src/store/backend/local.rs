@@ -69,7 +69,7 @@ pub(super) const MEMORY: Backend = Backend {
     facts: Facts {
         about: "Memory: empty at the start of every run and gone at its end.",
         tested: Some("itself"),
-        native: &[Native::Read, Native::Write, Native::Delete, Native::List],
+        native: &[Native::Read, Native::Write, Native::Delete, Native::List, Native::Tree],
         credentials: "",
     },
 };

@@ -16,8 +16,8 @@ use opendal::{Metadata, Operator};
 pub(super) use upload::Upload;
 use upload::{PART_MIN, PART_STREAMS, part_size};
 
-use super::backend::{Answers, Backend, Digest, Directories, Large, Reads, State};
-use super::caps::{Caps, Method};
+use super::backend::{Answers, Backend, Digest, Directories, Large, Native, Reads, State};
+use super::caps::{Caps, How, Method};
 use super::error::from_opendal;
 use super::retry::retrying;
 use super::s3::{Pinned, S3, Unmet, unmet};
@@ -342,12 +342,22 @@ impl Remote {
 
     pub(super) fn caps(&self) -> Caps {
         let capability = self.operator.info().capability();
+        let how = |native: Native, otherwise: bool| match (native.is_in(&capability, self.is_real()), otherwise) {
+            (true, _) => How::Native,
+            (false, true) => How::Simulated,
+            (false, false) => How::None,
+        };
         Caps {
             read: capability.read,
             write: capability.write,
             delete: capability.delete,
             list: capability.list,
             ordered: self.ordered,
+            tree: how(Native::Tree, capability.list),
+            mkdir: how(Native::MakeDir, capability.list && capability.write),
+            append: how(Native::Append, false),
+            metadata: how(Native::Metadata, false),
+            rename: how(Native::Rename, capability.write && capability.delete),
             directories: self.row.directories == Directories::Real,
             publish: self.row.publish,
             write_if_absent: capability.write_with_if_not_exists && self.row.conditions,

@@ -24,9 +24,9 @@ use reqsign_aws_v4::{Credential, RequestSigner};
 use reqsign_core::{Context, OsEnv, Signer};
 use reqsign_file_read_tokio::TokioFileRead;
 
-use super::Endpoint;
 use super::retry::retrying;
 use super::transport::Network;
+use super::{Endpoint, Versions};
 
 /// A bucket, and the right to ask for it.
 #[derive(Clone)]
@@ -97,6 +97,13 @@ impl S3 {
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         Ok(header("x-amz-server-side-encryption").is_some_and(|how| how.starts_with("aws:kms"))
             || header("x-amz-server-side-encryption-customer-algorithm").is_some())
+    }
+
+    /// Asks whether the bucket keeps older versions, once.
+    pub(super) async fn versioning(&self) -> opendal::Result<Versions> {
+        let response = self.send(Method::GET, "?versioning=", None).await?;
+        page::versioning(&response.body().to_bytes())
+            .map_err(|error| Error::new(ErrorKind::Unexpected, format!("bad answer: {error}")))
     }
 
     async fn send(&self, method: Method, tail: &str, headers: Option<&HeaderMap>) -> opendal::Result<Response<Buffer>> {

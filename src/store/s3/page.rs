@@ -6,6 +6,8 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use crate::store::Versions;
+
 /// One page of a listing.
 #[derive(Debug, Default)]
 pub(super) struct ListPage {
@@ -54,6 +56,24 @@ pub(super) fn copied(xml: &[u8]) -> Option<String> {
         }
     });
     etag
+}
+
+/// Reads whether a bucket keeps versions (AWS, "`GetBucketVersioning`"); one that never did says nothing.
+pub(super) fn versioning(xml: &[u8]) -> Result<Versions, String> {
+    let mut status = None;
+    let mut known = false;
+    each_element(xml, |path, text| match path {
+        // moto names the answer after the request.
+        ["VersioningConfiguration" | "GetBucketVersioningResponse"] => known = true,
+        ["VersioningConfiguration" | "GetBucketVersioningResponse", "Status"] => status = text,
+        _ => {}
+    })?;
+    match status.as_deref() {
+        None if known => Ok(Versions::Off),
+        Some("Enabled") => Ok(Versions::On),
+        Some("Suspended") => Ok(Versions::Suspended),
+        _ => Err("an answer that is none".to_owned()),
+    }
 }
 
 /// Parses a page.
@@ -198,6 +218,22 @@ fn character(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn versioning_is_read_or_unknown() {
+        let document = |inner: &str| format!("<VersioningConfiguration>{inner}</VersioningConfiguration>");
+        let table = [
+            (document("<Status>Enabled</Status>"), Some(Versions::On)),
+            (document("<Status>Suspended</Status><MfaDelete>Disabled</MfaDelete>"), Some(Versions::Suspended)),
+            (document(""), Some(Versions::Off)),
+            (document("<Status>Else</Status>"), None),
+            ("<ListBucketResult/>".to_owned(), None),
+            (String::new(), None),
+        ];
+        for (xml, expected) in table {
+            assert_eq!(versioning(xml.as_bytes()).ok(), expected, "{xml}");
+        }
+    }
 
     #[test]
     fn keys_are_read_to_the_byte() {

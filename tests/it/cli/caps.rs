@@ -1,6 +1,6 @@
 //! `caps`: what a storage can do, and what the mount allows of it.
 
-use crate::support::{Sandbox, s3};
+use crate::support::{Sandbox, moto, s3};
 
 fn sandbox() -> Sandbox {
     Sandbox::new()
@@ -17,14 +17,21 @@ fn of_a_local_mount() {
       read               yes
       write              yes
       delete             yes
+      read only          no
       list               yes
+      list a tree        simulated, directory by directory
       directories        real
+      mkdir              native
       publish            temporary name, then rename
-      write if absent    yes
-      read if unchanged  yes
+      write if absent    native
+      read if unchanged  native
+      append             no
+      rename             native
       server-side copy   no
+      versions           no
+      metadata           no
       listed digest      none
-      mtime              kept
+      mtime              kept, to the nanosecond
       presigned urls     none
       public urls        no
       symbolic links     yes
@@ -60,12 +67,19 @@ fn of_memory() {
       read               yes
       write              yes
       delete             yes
+      read only          no
       list               yes
+      list a tree        native
       directories        prefixes and markers
+      mkdir              simulated, by markers
       publish            atomic
-      write if absent    yes
+      write if absent    native
       read if unchanged  no
+      append             no
+      rename             simulated, by copy and removal
       server-side copy   no
+      versions           no
+      metadata           no
       listed digest      none
       mtime              none
       presigned urls     none
@@ -84,12 +98,19 @@ fn s3_says_what_it_can() {
       read               yes
       write              yes
       delete             yes
+      read only          no
       list               yes
+      list a tree        native
       directories        prefixes and markers
+      mkdir              simulated, by markers
       publish            atomic
-      write if absent    yes
-      read if unchanged  yes
-      server-side copy   yes
+      write if absent    native
+      read if unchanged  native
+      append             native
+      rename             simulated, by copy and removal
+      server-side copy   native
+      versions           not kept
+      metadata           native
       listed digest      md5
       mtime              of the write, to the second
       presigned urls     GET, PUT, HEAD, DELETE
@@ -101,9 +122,38 @@ fn s3_says_what_it_can() {
 }
 
 #[test]
+fn moto_is_asked_for_versions() {
+    let Some(server) = moto() else { return };
+    let name = server.fresh();
+    let sandbox = Sandbox::new().config(&server.mount_of("all", &name, ""));
+    let versions = || sandbox.run(["caps", "--json", "all"]).ok().json()[0]["versions"].clone();
+    assert_eq!(versions(), "off");
+    server.whole(&name).set_versioning("Enabled");
+    assert_eq!(versions(), "on");
+    assert!(sandbox.run(["caps", "all"]).ok().text().contains("\n  versions           kept\n"));
+    server.whole(&name).set_versioning("Suspended");
+    assert_eq!(versions(), "suspended");
+}
+
+#[test]
+fn s3_that_does_not_say_so_is_unknown() {
+    let Some(server) = s3() else { return };
+    let wrong = server.mount("wrong").replace("secret_access_key = \"", "secret_access_key = \"no");
+    let down = "[mounts.down]\ntype = \"s3\"\nbucket = \"b\"\nendpoint = \"http://127.0.0.1:1\"\nregion = \"eu\"\n\
+                access_key_id = \"k\"\nsecret_access_key = \"s\"\n";
+    for record in Sandbox::new().config(&wrong).config(down).run(["caps", "--json"]).ok().json() {
+        assert_eq!(
+            (&record["versions"], &record["caps"]["metadata"]),
+            (&"unknown".into(), &"native".into()),
+            "{record}"
+        );
+    }
+}
+
+#[test]
 fn json() {
     insta::assert_snapshot!(sandbox().run(["caps", "--json", "look"]), @r#"
-    {"v":1,"type":"caps","mount":"look:","permissions":"readonly","public_url":false,"caps":{"delete":true,"directories":true,"keeps_mtime":true,"links":true,"list":true,"listed_digest":null,"mtime":true,"mtime_step":1,"ordered":false,"presign":[],"publish":"rename","read":true,"read_if_match":true,"server_copy":false,"temporary":false,"write":true,"write_if_absent":true}}
+    {"v":1,"type":"caps","mount":"look:","permissions":"readonly","read_only":true,"public_url":false,"versions":"none","caps":{"append":"none","delete":true,"directories":true,"keeps_mtime":true,"links":true,"list":true,"listed_digest":null,"metadata":"none","mkdir":"native","mtime":true,"mtime_step":1,"ordered":false,"presign":[],"publish":"rename","read":true,"read_if_match":true,"rename":"native","server_copy":false,"temporary":false,"tree":"simulated","write":true,"write_if_absent":true}}
     --- exit 0
     "#);
 }

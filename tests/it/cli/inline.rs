@@ -113,12 +113,19 @@ fn a_base64_mount_can_nothing_but_be_read() {
       read               yes
       write              no
       delete             no
+      read only          yes
       list               no
+      list a tree        no
       directories        none
+      mkdir              no
       publish            none
       write if absent    no
-      read if unchanged  yes
+      read if unchanged  native
+      append             no
+      rename             no
       server-side copy   no
+      versions           no
+      metadata           no
       listed digest      none
       mtime              none
       presigned urls     none
@@ -225,12 +232,19 @@ fn a_data_url_is_nothing_but_a_source() {
       read               yes
       write              no
       delete             no
+      read only          yes
       list               no
+      list a tree        no
       directories        none
+      mkdir              no
       publish            none
       write if absent    no
-      read if unchanged  yes
+      read if unchanged  native
+      append             no
+      rename             no
       server-side copy   no
+      versions           no
+      metadata           no
       listed digest      none
       mtime              none
       presigned urls     none

@@ -43,12 +43,19 @@ fn the_first_segment_picks() {
       read               no
       write              no
       delete             no
+      read only          yes
       list               yes
+      list a tree        no
       directories        real
+      mkdir              no
       publish            none
       write if absent    no
-      read if unchanged  yes
+      read if unchanged  native
+      append             no
+      rename             no
       server-side copy   no
+      versions           no
+      metadata           no
       listed digest      none
       mtime              none
       presigned urls     none

@@ -96,6 +96,10 @@ def list_uploads(s3, step):
     return [one["Key"] for page in pages for one in page.get("Uploads", [])]
 
 
+def set_versioning(s3, step):
+    s3.put_bucket_versioning(Bucket=step["bucket"], VersioningConfiguration={"Status": step["status"]})
+
+
 OPS = {
     "create_bucket": create_bucket,
     "put": put,
@@ -106,6 +110,7 @@ OPS = {
     "delete": delete,
     "list": list_keys,
     "uploads": list_uploads,
+    "set_versioning": set_versioning,
 }
 
 

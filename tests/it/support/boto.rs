@@ -212,6 +212,12 @@ impl<'a> Bucket<'a> {
         keys
     }
 
+    /// Lets the bucket keep versions (`Enabled`), or keep no more of them (`Suspended`).
+    #[track_caller]
+    pub(crate) fn set_versioning(&self, status: &str) {
+        self.client.step(json!({"op": "set_versioning", "bucket": self.name, "status": status}));
+    }
+
     /// Returns the keys of unfinished multipart uploads.
     #[track_caller]
     pub(crate) fn uploads(&self) -> Vec<String> {

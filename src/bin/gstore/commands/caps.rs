@@ -5,14 +5,17 @@ use std::fmt::Write as _;
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 use gstore::mounts::Permissions;
-use gstore::store::{Caps, Method, Publish};
+use gstore::store::{Caps, How, Method, Publish, Store, Versions};
 
 use crate::complete::mount_names;
-use crate::context::Context;
+use crate::context::{Context, Run};
 use crate::exit;
 use crate::ui::{ErrorRecord, Fields, Record, Style};
 
 /// Show what the storage behind a mount can do, and what the mount allows
+///
+/// What is native the storage does itself; what is simulated gstore makes out of other requests. Whether a
+/// bucket keeps versions is asked with one request.
 #[derive(Debug, Args)]
 pub(crate) struct CapsArgs {
     /// The mount, or a location; default: every mount
@@ -28,30 +31,18 @@ impl CapsArgs {
         };
         let typed = if name.contains([':', '/', '.']) { name } else { format!("{name}:") };
         let spot = context.spot(&run, typed.as_ref()).await?;
-        let record = CapsRecord {
-            name: &typed,
-            caps: spot.store.caps(),
-            permissions: spot.store.permissions(),
-            public: spot.store.has_public_url(),
-        };
-        context.output.emit(&record)?;
+        context.output.emit(&CapsRecord::of(&run, &typed, &spot.store).await?)?;
         Ok(exit::OK)
     }
 }
 
 /// Every mount; one that cannot be opened does not hide the others.
-async fn all(context: &Context, run: &crate::context::Run) -> anyhow::Result<u8> {
+async fn all(context: &Context, run: &Run) -> anyhow::Result<u8> {
     let mut code = exit::OK;
     for name in context.mounts()?.names() {
         match context.mount(run, name).await {
             Ok(store) => {
-                let name = format!("{name}:");
-                context.output.emit(&CapsRecord {
-                    name: &name,
-                    caps: store.caps(),
-                    permissions: store.permissions(),
-                    public: store.has_public_url(),
-                })?;
+                context.output.emit(&CapsRecord::of(run, &format!("{name}:"), &store).await?)?;
             }
             Err(error) => {
                 context.output.tell(&ErrorRecord::from(&error));
@@ -62,35 +53,61 @@ async fn all(context: &Context, run: &crate::context::Run) -> anyhow::Result<u8>
     Ok(code)
 }
 
-struct CapsRecord<'a> {
-    name: &'a str,
-    caps: &'a Caps,
+struct CapsRecord {
+    name: String,
+    caps: Caps,
     permissions: Permissions,
     public: bool,
+    versions: Versions,
 }
 
-impl Record for CapsRecord<'_> {
+impl CapsRecord {
+    /// Asks the storage what only it can tell.
+    async fn of(run: &Run, name: &str, store: &Store) -> gstore::error::Result<Self> {
+        let versions = run.session.unless_interrupted(async { Ok(store.versions().await) }).await?;
+        Ok(Self {
+            name: name.to_owned(),
+            caps: store.caps().clone(),
+            permissions: store.permissions(),
+            public: store.has_public_url(),
+            versions,
+        })
+    }
+
+    fn is_read_only(&self) -> bool {
+        !self.caps.write || self.permissions == Permissions::ReadOnly
+    }
+}
+
+impl Record for CapsRecord {
     fn text(&self, _: Style, out: &mut String) {
-        let Self { name, caps, permissions, public } = self;
-        let yes = |able: bool| if able { "yes" } else { "no" }.to_owned();
+        let Self { name, caps, permissions, .. } = self;
         let allowed = |able: bool, least: Permissions| match (able, *permissions >= least) {
             (true, false) => format!("no, the mount is {permissions}"),
             (able, _) => yes(able),
         };
+        let by_looking = if caps.write { How::Simulated } else { How::None };
         let rows = [
             ("read", yes(caps.read)),
             ("write", allowed(caps.write, Permissions::ReadWrite)),
             ("delete", allowed(caps.delete, Permissions::Full)),
+            ("read only", yes(self.is_read_only())),
             ("list", if caps.ordered { "yes, in byte order".to_owned() } else { yes(caps.list) }),
+            ("list a tree", how(caps.tree, "directory by directory")),
             ("directories", directories(caps).to_owned()),
+            ("mkdir", how(caps.mkdir, "by markers")),
             ("publish", publish(caps).to_owned()),
-            ("write if absent", yes(caps.write_if_absent)),
-            ("read if unchanged", yes(caps.read_if_match)),
-            ("server-side copy", yes(caps.server_copy)),
+            ("write if absent", how(native(caps.write_if_absent, by_looking), "by looking first")),
+            ("read if unchanged", how(native(caps.read_if_match, How::None), "")),
+            ("append", how(caps.append, "")),
+            ("rename", how(caps.rename, "by copy and removal")),
+            ("server-side copy", how(native(caps.server_copy, How::None), "")),
+            ("versions", versions(self.versions).to_owned()),
+            ("metadata", how(caps.metadata, "")),
             ("listed digest", caps.listed_digest.unwrap_or("none").to_owned()),
             ("mtime", mtime(caps).to_owned()),
             ("presigned urls", methods(&caps.presign)),
-            ("public urls", yes(*public)),
+            ("public urls", yes(self.public)),
             ("symbolic links", yes(caps.links)),
             ("temporary", yes(caps.temporary)),
         ];
@@ -102,10 +119,38 @@ impl Record for CapsRecord<'_> {
 
     fn json(&self) -> Fields {
         Fields::new("caps")
-            .with("mount", self.name)
+            .with("mount", &self.name)
             .with("permissions", self.permissions)
+            .with("read_only", self.is_read_only())
             .with("public_url", self.public)
-            .with("caps", self.caps)
+            .with("versions", self.versions)
+            .with("caps", &self.caps)
+    }
+}
+
+fn yes(able: bool) -> String {
+    if able { "yes" } else { "no" }.to_owned()
+}
+
+const fn native(able: bool, otherwise: How) -> How {
+    if able { How::Native } else { otherwise }
+}
+
+fn how(how: How, simulated: &str) -> String {
+    match how {
+        How::Native => "native".to_owned(),
+        How::Simulated => format!("simulated, {simulated}"),
+        How::None => "no".to_owned(),
+    }
+}
+
+const fn versions(versions: Versions) -> &'static str {
+    match versions {
+        Versions::On => "kept",
+        Versions::Suspended => "suspended",
+        Versions::Off => "not kept",
+        Versions::Unknown => "unknown",
+        Versions::None => "no",
     }
 }
 
@@ -129,8 +174,10 @@ const fn publish(caps: &Caps) -> &'static str {
 const fn mtime(caps: &Caps) -> &'static str {
     match (caps.mtime, caps.keeps_mtime, caps.mtime_step) {
         (false, ..) => "none",
-        (true, true, _) => "kept",
+        (true, true, _) => "kept, to the nanosecond",
+        (true, false, 60_000_000_000) => "of the write, to the minute",
         (true, false, 1_000_000_000) => "of the write, to the second",
+        (true, false, 1_000_000) => "of the write, to the millisecond",
         (true, false, _) => "of the write",
     }
 }
