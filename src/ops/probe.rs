@@ -41,6 +41,8 @@ pub enum Answer {
 /// What was found of each right.
 #[derive(Debug)]
 pub struct Findings {
+    /// Getting an answer at all, where no listing shows that.
+    pub reach: Option<Answer>,
     /// Listing the mount's root.
     pub list: Answer,
     /// Reading an object there.
@@ -53,8 +55,10 @@ pub struct Findings {
 
 impl Findings {
     /// Returns the rights by name, in the order in which they were tried.
-    pub fn rights(&self) -> [(&'static str, &Answer); 4] {
-        [("list", &self.list), ("read", &self.read), ("write", &self.write), ("delete", &self.delete)]
+    pub fn rights(&self) -> Vec<(&'static str, &Answer)> {
+        let reach = self.reach.iter().map(|answer| ("reach", answer));
+        let rights = [("list", &self.list), ("read", &self.read), ("write", &self.write), ("delete", &self.delete)];
+        reach.chain(rights).collect()
     }
 
     /// Returns the first failure.
@@ -75,11 +79,20 @@ pub async fn probe(session: &Session, store: &Store, writing: Writing) -> Findin
             Err(error) => (Answer::Failed(error), None),
         },
     };
-    let read = match (store.require(Need::Read), &first) {
-        (Err(error), _) => Answer::NotGiven(error),
-        _ if matches!(list, Answer::Failed(_)) => Answer::NotTried("the listing failed"),
-        (_, None) => Answer::NotTried("nothing in the root to read"),
-        (_, Some(entry)) => answer(read_some(store, entry).await),
+    let reach = match (&list, store.require(Need::Read)) {
+        (Answer::NotGiven(_), Ok(())) => Some(answer(some_answer(store).await)),
+        _ => None,
+    };
+    let lost = match (&list, &reach) {
+        (Answer::Failed(_), _) => Some("the listing failed"),
+        (_, Some(Answer::Failed(_))) => Some("there was no answer"),
+        _ => None,
+    };
+    let read = match (store.require(Need::Read), &first, lost) {
+        (Err(error), ..) => Answer::NotGiven(error),
+        (.., Some(why)) => Answer::NotTried(why),
+        (_, None, _) => Answer::NotTried("nothing in the root to read"),
+        (_, Some(entry), _) => answer(read_some(store, entry).await),
     };
     let (write, delete) = match (store.require(Need::Write), store.require(Need::Delete)) {
         (Err(write), Err(delete)) => (Answer::NotGiven(write), Answer::NotGiven(delete)),
@@ -87,19 +100,24 @@ pub async fn probe(session: &Session, store: &Store, writing: Writing) -> Findin
             (Answer::NotTried("the mount may not remove what it writes"), Answer::NotGiven(delete))
         }
         (Err(write), Ok(())) => (Answer::NotGiven(write), Answer::NotTried("there is nothing of its own to remove")),
-        _ if matches!(list, Answer::Failed(_)) => {
-            (Answer::NotTried("the listing failed"), Answer::NotTried("the listing failed"))
-        }
-        _ if writing == Writing::Leave => {
-            (Answer::NotTried("only with --write"), Answer::NotTried("only with --write"))
-        }
-        _ => write_and_remove(session, store).await,
+        _ => match lost.or((writing == Writing::Leave).then_some("only with --write")) {
+            Some(why) => (Answer::NotTried(why), Answer::NotTried(why)),
+            None => write_and_remove(session, store).await,
+        },
     };
-    Findings { list, read, write, delete }
+    Findings { reach, list, read, write, delete }
 }
 
 fn answer(done: Result<()>) -> Answer {
     done.map_or_else(Answer::Failed, |()| Answer::Works)
+}
+
+/// Looks for what is not there: to hear so is an answer.
+async fn some_answer(store: &Store) -> Result<()> {
+    match store.stat(&temporary_name()?).await {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Asks for one page, which proves that the root is there, and returns a file of it.

@@ -2,6 +2,7 @@
 
 use opendal::ErrorKind as Kind;
 
+use super::backend::{self, Backend};
 use crate::error::{Error, ErrorKind};
 
 /// Turns OpenDAL's error into ours.
@@ -36,11 +37,9 @@ pub(super) fn from_opendal(error: opendal::Error) -> Error {
             return Error::new(ErrorKind::Unavailable, "no connection came about in time")
                 .hint("check `endpoint`, `username` and `password`, and whether the server runs");
         }
+        _ if is_not_let_in(&error) => (ErrorKind::Denied, with_cause("the storage denied it", &said(&error))),
         _ if is_unsigned(&error) => {
-            return Error::new(ErrorKind::Denied, "no usable credentials").hint(
-                "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of a mount; \
-                 `skip_signature` in a mount is for public buckets",
-            );
+            return Error::new(ErrorKind::Denied, "no usable credentials").hint(unsigned_hint(&error));
         }
         // What `ssh` itself said: no way to the host, or none in.
         _ if temporary || error.message() == "ssh error" => (ErrorKind::Unavailable, said(&error)),
@@ -49,9 +48,7 @@ pub(super) fn from_opendal(error: opendal::Error) -> Error {
     let out = Error::new(kind, message);
     match kind {
         ErrorKind::Unavailable => out.hint("try again later, or raise --retries or --timeout"),
-        ErrorKind::Denied => {
-            out.hint("check which credentials are used, the mount's or the environment's, and what they allow")
-        }
+        ErrorKind::Denied => out.hint(denied_hint(row_of(&error))),
         _ => out,
     }
 }
@@ -74,6 +71,42 @@ fn is_about_the_bucket(error: &opendal::Error) -> bool {
 fn is_unsigned(error: &opendal::Error) -> bool {
     let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<reqsign_core::Error>());
     error.message() == "signing http request" && source.is_none_or(|cause| !cause.is_retryable())
+}
+
+/// Whether we were not let in by `ssh`, an FTP server or a web server: `OpenDAL` has no word for that, and
+/// some of its services take a 401 for a failure that may pass.
+fn is_not_let_in(error: &opendal::Error) -> bool {
+    match error.message() {
+        "ssh error" => said(error).contains("Permission denied"),
+        // RFC 959, section 4.2.1: not logged in.
+        "ftp error" => said(error).contains("[530]"),
+        _ => error.kind() == Kind::Unexpected && error.to_string().contains("response: Parts { status: 401"),
+    }
+}
+
+/// The row of the service that an error comes from: `OpenDAL` says so in its text alone.
+fn row_of(error: &opendal::Error) -> Option<&'static Backend> {
+    let text = error.to_string();
+    let (_, context) = text.split_once("context: {")?;
+    let (_, rest) = context.split_once(" service: ")?;
+    backend::find(rest.split([',', ' ']).next()?)
+}
+
+/// What to do about credentials that do not do.
+pub(super) fn denied_hint(row: Option<&Backend>) -> String {
+    match row.map(|row| row.facts.credentials).filter(|credentials| !credentials.is_empty()) {
+        Some(credentials) => format!("check {credentials}, and what they allow"),
+        None => "check which credentials are used, the mount's or the environment's, and what they allow".to_owned(),
+    }
+}
+
+/// What to do where there are none.
+fn unsigned_hint(error: &opendal::Error) -> String {
+    let Some(row) = row_of(error) else { return denied_hint(None) };
+    let credentials = if row.facts.credentials.is_empty() { "the keys of the mount" } else { row.facts.credentials };
+    let anonymous = row.schema.keys.iter().any(|key| key.name == "skip_signature");
+    let public = if anonymous { "; `skip_signature` in a mount is for what is public" } else { "" };
+    format!("set {credentials}{public}")
 }
 
 /// Whether a value of Redis is a list, a set or the like.

@@ -16,8 +16,9 @@ use suppaftp::{FtpError, Status};
 use tokio::io::AsyncReadExt as _;
 use tokio::sync::Mutex;
 
-use super::ByteStream;
+use super::error::denied_hint;
 use super::temporary::fresh;
+use super::{ByteStream, backend};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Bytes read at a time.
@@ -189,5 +190,6 @@ fn told(error: FtpError) -> Error {
         }
         other => other.to_string(),
     };
-    Error::new(kind, message).because(error)
+    let out = Error::new(kind, message).because(error);
+    if kind == ErrorKind::Denied { out.hint(denied_hint(backend::find("ftp"))) } else { out }
 }

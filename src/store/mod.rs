@@ -8,6 +8,7 @@ mod address;
 pub mod backend;
 mod caps;
 mod change;
+mod endpoint;
 mod error;
 mod files;
 mod fixed;
@@ -37,6 +38,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 pub use caps::{Caps, How, Method, Need, Publish};
+pub use endpoint::Endpoint;
 use fixed::Fixed;
 pub use foreign::schemas;
 use futures::Stream;
@@ -184,14 +186,6 @@ impl Store {
         }
     }
 
-    /// Returns where its service is, as far as that is known.
-    pub fn endpoint(&self) -> Option<Endpoint> {
-        match &self.0.arm {
-            Arm::Remote(remote) => remote.s3.as_ref().map(s3::S3::endpoint),
-            Arm::Local(_) | Arm::Fixed(_) => None,
-        }
-    }
-
     /// Names a path on this store for people.
     pub fn place(&self, path: &ObjectPath) -> Place {
         let path = match &self.0.arm {
@@ -312,15 +306,6 @@ impl Store {
             _ => Ok(Overlap::Apart),
         }
     }
-}
-
-/// Where the service behind a store is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Endpoint {
-    /// The URL that requests go to, for S3 that of the bucket.
-    pub url: String,
-    /// The region that requests are signed for.
-    pub region: Option<String>,
 }
 
 /// Returns a temporary name of gstore's own, below a root; no two are alike.

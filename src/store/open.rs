@@ -13,7 +13,7 @@ use super::public::PublicUrl;
 use super::remote::Remote;
 use super::s3::{self, Partition};
 use super::transport::{Network, PutTo};
-use super::{Store, address, retry};
+use super::{Endpoint, Store, address, retry};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 use crate::mounts::Resolved;
@@ -80,6 +80,7 @@ fn service_remote(
     let bare = None;
     #[cfg(feature = "ftp")]
     let ftp = (row.schema.name == "ftp").then(|| super::ftp::Ftp::new(&connection.options));
+    let endpoint = Endpoint::of(&connection.options);
     let options = connection.options.into_iter().map(|(key, value)| (key.to_owned(), value));
     let operator = Operator::via_iter(row.schema.name, options).map_err(super::error::from_opendal)?;
     let verbatim = mount.is_set(VERBATIM);
@@ -97,6 +98,7 @@ fn service_remote(
         put,
         copying,
         bare,
+        endpoint,
         ..remote
     })
 }
@@ -116,6 +118,7 @@ fn plain(operator: Operator, prefix: ObjectPath, row: &'static Backend, realm: S
         put: None,
         copying: None,
         bare: None,
+        endpoint: None,
         #[cfg(feature = "ftp")]
         ftp: None,
     }
@@ -173,6 +176,7 @@ async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, 
         put: None,
         copying: None,
         bare: None,
+        endpoint: None,
         #[cfg(feature = "ftp")]
         ftp: None,
     })

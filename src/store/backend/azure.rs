@@ -48,7 +48,7 @@ pub(super) const BLOB: Backend = Backend {
             Native::Copy,
             Native::Metadata,
         ],
-        credentials: "set AZURE_STORAGE_ACCOUNT with AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN, or AZURE_STORAGE_CONNECTION_STRING, or `account_name` and `account_key`, `sas_token` or `connection_string` of a mount",
+        credentials: "AZURE_STORAGE_ACCOUNT with AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN, or AZURE_STORAGE_CONNECTION_STRING, or `account_name` and `account_key`, `sas_token` or `connection_string` of a mount",
     },
 };
 
@@ -88,7 +88,7 @@ pub(super) const LAKE: Backend = Backend {
             Native::Rename,
             Native::Metadata,
         ],
-        credentials: "set AZURE_STORAGE_ACCOUNT with AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN, or AZURE_STORAGE_CONNECTION_STRING, or `account_name` and `account_key`, `sas_token` or `connection_string` of a mount",
+        credentials: "AZURE_STORAGE_ACCOUNT with AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN, or AZURE_STORAGE_CONNECTION_STRING, or `account_name` and `account_key`, `sas_token` or `connection_string` of a mount",
     },
 };
 

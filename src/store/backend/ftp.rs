@@ -41,7 +41,7 @@ pub(super) const ROW: Backend = Backend {
             of a segment are refused, because listings cannot tell them.",
         tested: Some("pyftpdlib, without TLS"),
         native: &[Native::Read, Native::Write, Native::Append, Native::Delete, Native::List, Native::MakeDir],
-        credentials: "set `user` and `password` of the mount",
+        credentials: "`user` and `password` of the mount",
     },
 };
 

@@ -49,7 +49,7 @@ pub(super) const ROW: Backend = Backend {
             Native::Copy,
             Native::Metadata,
         ],
-        credentials: "set GOOGLE_APPLICATION_CREDENTIALS, or `credential_path`, `credential` or `token` of a mount; `skip_signature` in a mount is for public buckets",
+        credentials: "GOOGLE_APPLICATION_CREDENTIALS, or `credential_path`, `credential` or `token` of a mount",
     },
 };
 

@@ -39,7 +39,7 @@ pub(super) const ROW: Backend = Backend {
             asks for `a%20b`.",
         tested: Some("nginx"),
         native: &[Native::Read],
-        credentials: "set `username` and `password`, or `token`, of the mount",
+        credentials: "`username` and `password`, or `token`, of the mount",
     },
 };
 

@@ -39,7 +39,7 @@ pub(super) const ROW: Backend = Backend {
             is read or written; what is no plain value (a list, a hash) is left alone. Nothing has a time.",
         tested: Some("Redis, without TLS"),
         native: &[Native::Read, Native::Write, Native::Delete],
-        credentials: "set `username` and `password` of the mount",
+        credentials: "`username` and `password` of the mount",
     },
 };
 

@@ -41,7 +41,7 @@ pub(super) const ROW: Backend = Backend {
             Native::Copy,
             Native::Metadata,
         ],
-        credentials: "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of a mount; `skip_signature` in a mount is for public buckets",
+        credentials: "AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of a mount",
     },
 };
 

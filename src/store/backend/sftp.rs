@@ -49,7 +49,7 @@ pub(super) const ROW: Backend = Backend {
             Native::Copy,
             Native::Rename,
         ],
-        credentials: "set `user` and `key` of the mount, or let `ssh` find them: try `ssh HOST` yourself",
+        credentials: "`user` and `key` of the mount, or what `ssh` finds by itself",
     },
 };
 

@@ -54,7 +54,7 @@ pub(super) const ROW: Backend = Backend {
             Native::Rename,
             Native::Metadata,
         ],
-        credentials: "set `username` and `password`, or `token`, of the mount",
+        credentials: "`username` and `password`, or `token`, of the mount",
     },
 };
 

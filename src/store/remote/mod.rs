@@ -23,7 +23,7 @@ use super::retry::retrying;
 use super::s3::{Pinned, S3, Unmet, unmet};
 use super::target::{Existing, Target};
 use super::transport::{Network, PutTo, spelled};
-use super::{ByteStream, address};
+use super::{ByteStream, Endpoint, address};
 use crate::entry::{Checksum, Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
@@ -59,6 +59,8 @@ pub(super) struct Remote {
     /// What OpenDAL cannot say of FTP.
     #[cfg(feature = "ftp")]
     pub(super) ftp: Option<super::ftp::Ftp>,
+    /// Where the service is, where `s3` does not know.
+    pub(super) endpoint: Option<Endpoint>,
     /// What can be presigned.
     pub(super) presign: &'static [Method],
 }

@@ -59,15 +59,7 @@ impl S3 {
 
     /// Where the bucket is.
     pub(super) fn endpoint(&self) -> Endpoint {
-        // A user or a password in it is nobody else's business.
-        let url = match self.url.split_once("://") {
-            Some((scheme, rest)) => {
-                let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-                format!("{scheme}://{}/{path}", host.rsplit('@').next().unwrap_or_default())
-            }
-            None => self.url.clone(),
-        };
-        Endpoint { url, region: Some(self.region.clone()) }
+        Endpoint::new(&self.url, Some(&self.region))
     }
 
     /// Says on every request that the requester pays.
@@ -138,7 +130,8 @@ pub(super) async fn region_of(url: &str, http: &HttpTransporter) -> Option<Strin
 const COPY_SOURCE: &str = "x-amz-copy-source";
 
 fn unsigned(error: &reqsign_core::Error) -> Error {
-    let out = Error::new(ErrorKind::PermissionDenied, format!("no usable credentials: {error}"));
+    let out = Error::new(ErrorKind::PermissionDenied, format!("no usable credentials: {error}"))
+        .with_context("service", "s3");
     if error.is_retryable() { out.set_temporary() } else { out }
 }
 
@@ -164,7 +157,9 @@ fn refused(response: &Response<Buffer>) -> Error {
             Error::new(ErrorKind::ConditionNotMatch, found.condition.unwrap_or(text))
         }
         (_, StatusCode::NOT_FOUND) => Error::new(ErrorKind::NotFound, "no such object"),
-        (_, StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED) => Error::new(ErrorKind::PermissionDenied, text),
+        (_, StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED) => {
+            Error::new(ErrorKind::PermissionDenied, text).with_context("service", "s3")
+        }
         ("InternalError" | "ServiceUnavailable" | "RequestTimeout" | "OperationAborted", _) => {
             Error::new(ErrorKind::Unexpected, text).set_temporary()
         }

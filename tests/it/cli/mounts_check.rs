@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 
+use crate::support::services::{Service, azblob, ftp, http, redis, sftp, webdav};
 use crate::support::{Run, Sandbox, Server, Tree, UNPRIVILEGED, s3};
 
 fn check(sandbox: &Sandbox, arguments: &[&str]) -> Run {
@@ -23,6 +24,7 @@ fn every_mount_though_some_are_broken() {
     // One that is broken does not stop the others.
     insta::assert_snapshot!(check(&sandbox, &[]).hide(sandbox.config_file(), "CONFIG"), @"
     b64:
+      reach     works
       list      no: this storage cannot list entries
       read      not tried: nothing in the root to read
       write     no: this storage cannot write objects
@@ -208,7 +210,7 @@ fn s3_buckets_that_cannot_be_used() {
       delete    not tried: the listing failed
       clock     in time
       result    failed
-      hint      check which credentials are used, the mount's or the environment's, and what they allow
+      hint      check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of a mount, and what they allow
     --- exit 5
     ");
     insta::assert_snapshot!(check(&["down"]), @"
@@ -261,4 +263,85 @@ fn a_clock_that_differs_is_told() {
     assert!(run.text().contains(" s behind: set the clock\n"), "{run}");
     let run = check(&sandbox, &["--json", "late"]).code(5);
     assert!(run.json()[0]["clock_ahead_seconds"].as_i64().unwrap() < -900_000_000, "{run}");
+}
+
+/// What `mounts check` says of one mount, in JSON.
+fn record(mount: &str, code: i32) -> serde_json::Value {
+    let run = check(&Sandbox::new().config(mount), &["--json", "far"]).code(code);
+    assert!(!run.to_string().contains("AAAAhush"), "{run}");
+    run.json()[0].clone()
+}
+
+/// Checks a mount as it is, with a wrong secret, and with nobody at its port.
+fn reached_and_not(found: &Service, secret: &str, named: &[&str]) {
+    let mount = found.mount("far");
+    let good = record(&mount, 0);
+    assert_eq!((&good["status"], &good["rights"]["list"]), (&"done".into(), &"works".into()), "{good}");
+    let endpoint = good["endpoint"].as_str().unwrap();
+    let host = found.options["endpoint"].split("://").nth(1).unwrap();
+    assert!(endpoint.contains(host.split('/').next().unwrap()), "{good}");
+    // A key of Azure is in base64; who one is, `ssh` says.
+    let wrong = if secret == "user" { "nobody-" } else { "AAAAhush" };
+    let wrong = record(&mount.replace(&format!("{secret} = \""), &format!("{secret} = \"{wrong}")), 5);
+    assert_eq!(wrong["kind"], "denied", "{wrong}");
+    let hint = wrong["hint"].as_str().unwrap();
+    assert!(named.iter().all(|name| hint.contains(name)) && !hint.contains("AWS"), "{wrong}");
+    let port = host.split('/').next().unwrap();
+    let down = record(&mount.replace(port, "127.0.0.1:1"), 9);
+    assert_eq!(down["kind"], "unavailable", "{down}");
+    assert!(down["endpoint"].as_str().unwrap().contains("127.0.0.1:1"), "{down}");
+}
+
+#[test]
+fn azblob_is_reached_or_not() {
+    if let Some(found) = azblob() {
+        reached_and_not(&found, "account_key", &["AZURE_STORAGE_KEY", "`account_key`"]);
+    }
+}
+
+#[test]
+fn webdav_is_reached_or_not() {
+    if let Some(found) = webdav() {
+        reached_and_not(&found, "password", &["`username`", "`password`"]);
+    }
+}
+
+#[test]
+fn ftp_is_reached_or_not() {
+    if let Some(found) = ftp() {
+        reached_and_not(&found, "password", &["`user`", "`password`"]);
+    }
+}
+
+#[test]
+fn sftp_is_reached_or_not() {
+    if let Some(found) = sftp() {
+        reached_and_not(&found, "user", &["`user`", "`key`"]);
+    }
+}
+
+/// What lists nothing is asked for something else.
+#[test]
+fn http_is_reached_or_not() {
+    let Some(found) = http() else { return };
+    let good = record(&found.mount("far"), 0);
+    assert_eq!((&good["rights"]["reach"], &good["rights"]["list"]), (&"works".into(), &"not_given".into()), "{good}");
+    assert_eq!(good["endpoint"], found.options["endpoint"]);
+    let down = record("[mounts.far]\ntype = \"http\"\nendpoint = \"http://127.0.0.1:1\"\n", 9);
+    assert_eq!((&down["rights"]["reach"], &down["kind"]), (&"failed".into(), &"unavailable".into()), "{down}");
+}
+
+#[test]
+fn redis_is_reached_or_not() {
+    let Some(found) = redis() else { return };
+    let good = record(&found.mount("far"), 0);
+    assert_eq!(
+        (&good["rights"]["reach"], &good["endpoint"]),
+        (&"works".into(), &found.options["endpoint"].as_str().into())
+    );
+    let run = check(&Sandbox::new().config(&found.mount("far")), &["--write"]).ok();
+    assert!(run.text().contains("  write     works\n  delete    works\n"), "{run}");
+    assert!(found.place.keys().is_empty());
+    let down = record("[mounts.far]\ntype = \"redis\"\nendpoint = \"127.0.0.1:1\"\n", 9);
+    assert_eq!((&down["rights"]["write"], &down["kind"]), (&"not_tried".into(), &"unavailable".into()), "{down}");
 }

@@ -75,7 +75,7 @@ async fn one(context: &Context, name: &str, writing: Writing) -> gstore::error::
                 Ok(store) => store,
                 Err(error) => return Ok((Err(error), None)),
             };
-            let findings = probe(&run.session, &store, writing).await;
+            let findings = Box::pin(probe(&run.session, &store, writing)).await;
             let root = store.place(&ObjectPath::root()).to_string();
             Ok((Ok((findings, root)), store.endpoint()))
         })
@@ -151,8 +151,8 @@ impl Record for CheckRecord {
         let rights = self.found.as_ref().ok().map(|findings| {
             findings
                 .rights()
-                .map(|(right, answer)| (right, word(answer)))
                 .into_iter()
+                .map(|(right, answer)| (right, word(answer)))
                 .collect::<std::collections::BTreeMap<_, _>>()
         });
         let endpoint = self.endpoint.as_ref();
