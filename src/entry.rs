@@ -1,10 +1,13 @@
 //! What a listing or a stat yields: one object, directory or thing left alone.
 
+mod headers;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::os::unix::ffi::OsStrExt as _;
 use std::sync::Arc;
 
+pub use headers::Headers;
 pub use jiff::Timestamp;
 
 use crate::location::{Location, ObjectPath, escaped};
@@ -45,12 +48,24 @@ pub struct Entry {
     pub mode: Option<u32>,
     /// Local only: device and inode, and the change time; they identify one state of one file.
     pub file_id: Option<FileId>,
+    /// What the storage says of the content; `None` where it was not asked, as in a listing.
+    pub headers: Option<Box<Headers>>,
 }
 
 impl Entry {
     /// Makes an entry of which only path and kind are known.
     pub fn new(path: ObjectPath, kind: EntryKind) -> Self {
-        Self { path, kind, size: None, mtime: None, etag: None, checksum: None, mode: None, file_id: None }
+        Self {
+            path,
+            kind,
+            size: None,
+            mtime: None,
+            etag: None,
+            checksum: None,
+            mode: None,
+            file_id: None,
+            headers: None,
+        }
     }
 
     /// Compares in the order of a walk: bytewise by path, a directory as if it ended with `/`.

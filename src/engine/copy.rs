@@ -7,7 +7,7 @@ use futures::StreamExt as _;
 use super::hash::{Hasher, check_read, md5_of};
 use super::plan::Sources;
 use super::session::Session;
-use crate::entry::{Checksum, Entry};
+use crate::entry::{Checksum, Entry, Headers};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Verified};
 use crate::location::ObjectPath;
@@ -127,7 +127,8 @@ async fn route(order: &Order<'_>, entry: &Entry) -> Result<Route> {
 
 async fn copy_once(session: &Session, id: u64, order: &Order<'_>, entry: &Entry) -> Result<Sent> {
     session.check_interrupt()?;
-    let target = Target { path: order.path.clone(), size: entry.size, existing: order.existing };
+    let target =
+        Target { path: order.path.clone(), size: entry.size, existing: order.existing, headers: Headers::default() };
     let mut route = route(order, entry).await?;
     if matches!(route, Route::Rename) {
         if let Some(renamed) = order.dest.rename(order.source, entry, &target).await? {
@@ -155,7 +156,8 @@ async fn copy_once(session: &Session, id: u64, order: &Order<'_>, entry: &Entry)
             let in_parts = remote && entry.size.is_none_or(|size| size > LARGE);
             let _turn = if in_parts { session.large().await } else { None };
             let (state, content) = order.source.read(entry, None).await?;
-            let target = Target { path: order.path.clone(), size: state.size, existing: order.existing };
+            let headers = order.dest.takes_over(order.source, &state).await?;
+            let target = Target { size: state.size, headers, ..target };
             let writer = order.dest.write(target).await?;
             stream(session, id, order, Passage { state, content, writer }).await
         }

@@ -1,5 +1,6 @@
 //! What a storage can do, truthfully: asked before the first request, shown by `caps`.
 
+use super::written::Attribute;
 use crate::error::{Error, ErrorKind, Result};
 
 /// What the storage behind a store can do, whatever the mount allows.
@@ -50,6 +51,8 @@ pub struct Caps {
     pub links: bool,
     /// Gone when the program ends.
     pub temporary: bool,
+    /// What it keeps of what is said of an object as it is written.
+    pub attributes: Vec<Attribute>,
 }
 
 /// Who does something.

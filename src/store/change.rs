@@ -10,6 +10,7 @@ impl Store {
     pub async fn write(&self, target: Target) -> Result<Writer> {
         self.require(Need::Write)?;
         let place = self.place(&target.path);
+        let target = self.described(target);
         let writer = match &self.0.arm {
             Arm::Local(local) => files::create(local, target).await,
             Arm::Remote(remote) => {
@@ -32,7 +33,11 @@ impl Store {
     /// Whether the storage itself can copy from `source` to here.
     pub fn copies_from(&self, source: &Self) -> bool {
         match (&self.0.arm, &source.0.arm) {
-            (Arm::Remote(to), Arm::Remote(from)) => self.0.caps.server_copy && to.realm == from.realm,
+            (Arm::Remote(to), Arm::Remote(from)) => {
+                // OpenDAL's copies say of the copy what the source says, and nothing else.
+                let able = to.s3.is_some() || self.0.written.is_empty();
+                self.0.caps.server_copy && able && to.realm == from.realm
+            }
             _ => false,
         }
     }
@@ -51,7 +56,8 @@ impl Store {
                 Error::new(ErrorKind::Unsupported, "the storage cannot copy that itself").at(self.place(&target.path))
             );
         };
-        Box::pin(here.copy(there, entry, target)).await.map_err(|error| error.at(self.place(&target.path)))
+        let target = Target { headers: self.0.written.headers.clone(), ..target.clone() };
+        Box::pin(here.copy(there, entry, &target)).await.map_err(|error| error.at(self.place(&target.path)))
     }
 
     /// Whether what `entry` of `source` describes could be [renamed](Self::rename) to `path` here.

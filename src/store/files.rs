@@ -45,6 +45,7 @@ pub(super) fn caps() -> Caps {
         presign: Vec::new(),
         links: true,
         temporary: false,
+        attributes: Vec::new(),
     }
 }
 

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures::{StreamExt as _, stream};
 
 use super::caps::{Caps, How, Publish};
-use super::{Arm, ByteStream, Depth, Inner, Page, Pages, Store};
+use super::{Arm, ByteStream, Depth, Page, Pages, Store};
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
@@ -83,6 +83,7 @@ impl Fixed {
             presign: Vec::new(),
             links: false,
             temporary: false,
+            attributes: Vec::new(),
         }
     }
 
@@ -179,7 +180,7 @@ impl Store {
 
     pub(super) fn from_fixed(fixed: Fixed, label: Arc<str>) -> Self {
         let caps = fixed.caps();
-        Self(Arc::new(Inner { arm: Arm::Fixed(fixed), label, caps, allowed: Permissions::Full, public: None }))
+        Self::new(Arm::Fixed(fixed), label, caps, Permissions::Full)
     }
 
     /// Whether what it holds stands in the names themselves, which therefore are no names of files.

@@ -29,6 +29,7 @@ mod temporary;
 mod transport;
 mod versions;
 mod write;
+mod written;
 
 use std::ops::Range;
 use std::path::Path;
@@ -52,6 +53,8 @@ pub use target::{Durability, Existing, Stamp, Target};
 pub use transport::{Clock, Meter, Network};
 pub use versions::Versions;
 pub use write::Writer;
+use written::Origin;
+pub use written::{Attribute, Written, is_key, is_value};
 
 use crate::entry::{Entry, Place};
 use crate::error::{Error, ErrorKind, Result};
@@ -107,6 +110,10 @@ struct Inner {
     caps: Caps,
     allowed: Permissions,
     public: Option<PublicUrl>,
+    /// What is said of whatever is written.
+    written: Written,
+    /// What it was opened from, where it can be opened again.
+    origin: Option<Box<Origin>>,
 }
 
 enum Arm {
@@ -143,12 +150,16 @@ impl Store {
     }
 
     fn from_local(local: Local, label: Arc<str>, allowed: Permissions) -> Self {
-        Self(Arc::new(Inner { arm: Arm::Local(local), label, caps: files::caps(), allowed, public: None }))
+        Self::new(Arm::Local(local), label, files::caps(), allowed)
     }
 
     fn from_remote(remote: Remote, label: Arc<str>, allowed: Permissions) -> Self {
         let caps = remote.caps();
-        Self(Arc::new(Inner { arm: Arm::Remote(Box::new(remote)), label, caps, allowed, public: None }))
+        Self::new(Arm::Remote(Box::new(remote)), label, caps, allowed)
+    }
+
+    fn new(arm: Arm, label: Arc<str>, caps: Caps, allowed: Permissions) -> Self {
+        Self(Arc::new(Inner { arm, label, caps, allowed, public: None, written: Written::default(), origin: None }))
     }
 
     /// The same store under another name, as a URI names it.

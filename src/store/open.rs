@@ -28,7 +28,7 @@ pub(super) async fn open(mount: &Resolved, network: &Network) -> Result<Store> {
         return Ok(Store::from_fixed(Fixed::Base64, format!("{}:", mount.name).into()));
     }
     let public = mount.get("public_url").map(|url| PublicUrl::new(url, &mount.path));
-    Ok(storage(mount, network).await?.published(public))
+    Ok(storage(mount, network).await?.published(public).opened_from(mount, network))
 }
 
 async fn storage(mount: &Resolved, network: &Network) -> Result<Store> {
@@ -143,6 +143,9 @@ async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, 
     if let Some(class) = mount.get("default_storage_class") {
         builder = builder.default_storage_class(class);
     }
+    if let Some(acl) = mount.get("default_acl") {
+        builder = builder.default_acl(acl);
+    }
     if let Some(how) = mount.get("server_side_encryption") {
         builder = builder.server_side_encryption(how);
     }
@@ -160,6 +163,7 @@ async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, 
     let client = s3::S3::new(name, url.clone(), (&place.region, (!unsigned).then(chain)), network)
         .requester_pays(mount.is_set("enable_request_payer"))
         .writing("x-amz-storage-class", mount.get("default_storage_class"))
+        .and_then(|client| client.writing("x-amz-acl", mount.get("default_acl")))
         .and_then(|client| client.writing("x-amz-server-side-encryption", mount.get("server_side_encryption")))
         .and_then(|client| client.writing("x-amz-server-side-encryption-aws-kms-key-id", key_id))
         .map_err(super::error::from_opendal)?;

@@ -1,7 +1,7 @@
 //! What is to be written, over what and with what beside its content: for both arms. How it is written
 //! is theirs.
 
-use crate::entry::Timestamp;
+use crate::entry::{Headers, Timestamp};
 use crate::location::ObjectPath;
 
 /// An object to be written.
@@ -13,6 +13,8 @@ pub struct Target {
     pub size: Option<u64>,
     /// What to do when the name is taken.
     pub existing: Existing,
+    /// What its source says of the content; what the store was told to say goes before it.
+    pub headers: Headers,
 }
 
 /// What to do when a file of that name exists.

@@ -7,9 +7,11 @@
 mod select;
 mod usage;
 mod value;
+mod written;
 
 pub(crate) use usage::{output_of, usage_error, verb_of};
 pub(crate) use value::{MOST_JOBS, duration, limit, moment};
+pub(crate) use written::WrittenArgs;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -157,6 +159,8 @@ mod tests {
             filter: FilterArgs,
             #[command(flatten)]
             compare: CompareArgs,
+            #[command(flatten)]
+            written: WrittenArgs,
         },
     }
 

@@ -8,7 +8,8 @@ use crate::location::ObjectPath;
 /// Appends an entry.
 pub(super) fn encode(entry: &Entry, out: &mut Vec<u8>) -> Result<()> {
     // Taken apart in full: a new field must find its place here.
-    let Entry { path, kind, size, mtime, etag, checksum, mode, file_id } = entry;
+    // What is said of the content takes room, and is asked for again when it is needed.
+    let Entry { path, kind, size, mtime, etag, checksum, mode, file_id, headers: _ } = entry;
     let start = out.len();
     out.extend([0; 4]);
     out.push(match kind {
@@ -91,6 +92,7 @@ impl Fields<'_> {
             checksum: self.option(|fields| fields.array().map(Checksum::Md5))?,
             mode: self.option(|fields| fields.array().map(u32::from_le_bytes))?,
             file_id: self.option(Self::file_id)?,
+            headers: None,
         })
     }
 

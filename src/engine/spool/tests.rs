@@ -26,6 +26,7 @@ fn any_entry() -> impl Strategy<Value = Entry> {
             checksum: digest.map(Checksum::Md5),
             mode,
             file_id: file_id.map(|(device, inode, changed)| FileId { device, inode, changed }),
+            headers: None,
         })
 }
 

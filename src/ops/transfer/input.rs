@@ -3,6 +3,7 @@
 use crate::engine::copy::copy_stream;
 use crate::engine::look::{Spot, is_a_directory};
 use crate::engine::session::{Mode, Session};
+use crate::entry::Headers;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Action, Outcome, Report, Skip, Verdict};
 use crate::store::{ByteStream, Existing, Need, Target};
@@ -33,7 +34,7 @@ pub async fn copy_from_stream(
         session.finish(None, if is_kept { skipped(outcome) } else { outcome });
         return Ok(session.report(None));
     }
-    let target = Target { path: dest.path.clone(), size: None, existing };
+    let target = Target { path: dest.path.clone(), size: None, existing, headers: Headers::default() };
     let outcome = match copy_stream(session, content, &dest.store, target).await {
         Ok(copied) => Outcome { bytes: copied.bytes, verdict: Verdict::Done(Some(copied.verified)), ..outcome },
         Err(error) if existing == Existing::Refuse && error.kind() == ErrorKind::Exists => skipped(outcome),

@@ -97,6 +97,7 @@ const KEYS: &[Key] = &[
         KeyKind::Text,
         "storage class of what is written; default: the bucket's",
     ),
+    key("default_acl", &["acl"], KeyKind::Text, "canned ACL of what is written; default: the bucket's"),
     key(
         "server_side_encryption",
         &["sse"],

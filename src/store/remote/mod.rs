@@ -5,18 +5,18 @@
 
 mod listing;
 mod real;
+mod said;
 mod upload;
 
 use std::ops::Range;
 
 use futures::{StreamExt as _, TryFutureExt as _, TryStreamExt as _};
 pub(super) use listing::ListBare;
-use opendal::options::{CopyOptions, ReaderOptions, WriteOptions};
+use opendal::options::{CopyOptions, ReaderOptions};
 use opendal::{Metadata, Operator};
 pub(super) use upload::Upload;
-use upload::{PART_MIN, PART_STREAMS, part_size};
 
-use super::backend::{Answers, Backend, Digest, Directories, Large, Native, Reads, State};
+use super::backend::{Answers, Backend, Digest, Directories, Native, Reads, State};
 use super::caps::{Caps, How, Method};
 use super::error::from_opendal;
 use super::retry::retrying;
@@ -96,7 +96,10 @@ impl Remote {
     pub(super) async fn stat(&self, path: &ObjectPath) -> Result<Entry> {
         let key = self.key(path)?;
         match self.operator.stat(&key).await {
-            Ok(metadata) => Ok(self.entry(path.clone(), &metadata)),
+            Ok(metadata) => {
+                let headers = Some(Box::new(said::of(&metadata)));
+                Ok(Entry { headers, ..self.entry(path.clone(), &metadata) })
+            }
             // A page made on the fly has no size beforehand.
             Err(error) if error.message() == NO_LENGTH => Ok(Entry::new(path.clone(), EntryKind::File)),
             Err(error) => Err(from_opendal(error)),
@@ -167,29 +170,6 @@ impl Remote {
         Upload::begin(self, target).await
     }
 
-    /// Begins to write at a whole key.
-    async fn writer(&self, key: &str, target: &Target) -> Result<opendal::Writer> {
-        let capability = self.operator.info().capability();
-        let mut options = WriteOptions {
-            // A draft has a name of its own.
-            if_not_exists: target.existing == Existing::Refuse
-                && capability.write_with_if_not_exists
-                && !self.is_real(),
-            append: self.row.large == Large::Appended,
-            ..WriteOptions::default()
-        };
-        if capability.write_can_multi && !options.append {
-            options.chunk = target.size.and_then(|size| usize::try_from(part_size(size)).ok());
-            options.concurrent = PART_STREAMS;
-        }
-        let large = target.size.is_none_or(|size| size > PART_MIN);
-        if large && self.row.large == Large::Session && !options.if_not_exists {
-            // A condition that always holds: that the object is not of another generation than any.
-            options.if_version_not_match = Some("1".to_owned());
-        }
-        self.operator.writer_options(key, options).await.map_err(from_opendal)
-    }
-
     /// Lets the storage copy an object of `source`, another mount of the same storage, as it was when
     /// it was looked at; returns the copy as far as the storage describes it.
     pub(super) async fn copy(&self, source: &Self, entry: &Entry, target: &Target) -> Result<Entry> {
@@ -197,7 +177,8 @@ impl Remote {
         let existing = target.existing;
         let mut copied = Entry { size: entry.size, ..Entry::new(target.path.clone(), EntryKind::File) };
         if let (Some(here), Some(there), Some(etag)) = (&self.s3, &source.s3, entry.etag.as_deref()) {
-            let pinned = Pinned { key: &from, etag };
+            let over = Some(&target.headers).filter(|headers| !headers.is_empty());
+            let pinned = Pinned { key: &from, etag, over };
             copied.etag = match here.copy(there, &pinned, &to, existing == Existing::Refuse).await {
                 Ok(etag) => etag,
                 Err(error) if unmet(&error) == Unmet::Source => return Err(from_opendal(error)),
@@ -372,6 +353,7 @@ impl Remote {
             presign: self.presign.to_vec(),
             links: false,
             temporary: self.row.schema.name == "memory",
+            attributes: self.attributes(),
         }
     }
 }

@@ -1,29 +1,30 @@
 //! Sending one object, in parts where it is large, published at the end or not at all.
 
 use bytes::Bytes;
+use opendal::options::WriteOptions;
 
-use super::Remote;
 use super::real::Draft;
+use super::{Remote, said};
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::address;
-use crate::store::backend::Answers;
+use crate::store::backend::{Answers, Large};
 use crate::store::error::from_opendal;
 use crate::store::target::{Existing, Target};
 use crate::store::transport::{Put, PutTo};
+use crate::store::{address, written};
 
 /// Smallest part: also the size below which an object is sent in one request.
-pub(super) const PART_MIN: u64 = 8 << 20;
+const PART_MIN: u64 = 8 << 20;
 /// The most parts planned for; S3 allows 10,000.
 const PARTS: u64 = 5_000;
 /// Parts of a stream of unknown length double after so many: 10,000 of them hold 8 TiB.
 const PARTS_OF_A_SIZE: u32 = 1000;
 /// Parts in flight for one object.
-pub(super) const PART_STREAMS: usize = 4;
+const PART_STREAMS: usize = 4;
 
 /// The part size for an object of `size` bytes: 8 MiB up to 40,000 MiB, then so much larger, in
 /// whole MiB, that 5,000 parts hold it.
-pub(super) fn part_size(size: u64) -> u64 {
+fn part_size(size: u64) -> u64 {
     let fitting = size.div_ceil(PARTS).next_multiple_of(1 << 20);
     fitting.max(PART_MIN)
 }
@@ -167,6 +168,36 @@ impl Remote {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
+    }
+
+    /// Begins to write at a whole key.
+    async fn writer(&self, key: &str, target: &Target) -> Result<opendal::Writer> {
+        written::check(&target.headers)?;
+        let said = target.headers.clone();
+        let capability = self.operator.info().capability();
+        let mut options = WriteOptions {
+            // A draft has a name of its own.
+            if_not_exists: target.existing == Existing::Refuse
+                && capability.write_with_if_not_exists
+                && !self.is_real(),
+            append: self.row.large == Large::Appended,
+            content_type: said.content_type,
+            cache_control: said.cache_control,
+            content_disposition: said.content_disposition,
+            content_encoding: said.content_encoding,
+            user_metadata: said::added(&target.headers),
+            ..WriteOptions::default()
+        };
+        if capability.write_can_multi && !options.append {
+            options.chunk = target.size.and_then(|size| usize::try_from(part_size(size)).ok());
+            options.concurrent = PART_STREAMS;
+        }
+        let large = target.size.is_none_or(|size| size > PART_MIN);
+        if large && self.row.large == Large::Session && !options.if_not_exists {
+            // A condition that always holds: that the object is not of another generation than any.
+            options.if_version_not_match = Some("1".to_owned());
+        }
+        self.operator.writer_options(key, options).await.map_err(from_opendal)
     }
 }
 

@@ -3,12 +3,16 @@
 //! `OpenDAL` pins a copy to what its own `HEAD` shows, not to what was listed, and writes a marker over
 //! whatever bears its name.
 
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use opendal::raw::percent_encode_path;
 use opendal::{Buffer, Error, ErrorKind};
 
 use super::{S3, page};
+use crate::entry::Headers;
 use crate::store::retry::retrying;
+
+/// How the names of headers with metadata begin.
+const METADATA: &str = "x-amz-meta-";
 
 /// What a copy is bound to.
 pub(in crate::store) struct Pinned<'a> {
@@ -16,6 +20,8 @@ pub(in crate::store) struct Pinned<'a> {
     pub(in crate::store) key: &'a str,
     /// The entity tag it had when it was looked at.
     pub(in crate::store) etag: &'a str,
+    /// What shall be said of the copy in place of what is said of it.
+    pub(in crate::store) over: Option<&'a Headers>,
 }
 
 /// Which condition of a copy did not hold.
@@ -29,7 +35,7 @@ pub(in crate::store) enum Unmet {
 
 impl S3 {
     /// Copies an object of `from`, a bucket that this one's credentials reach; returns the entity tag
-    /// of the copy. Metadata comes along (AWS, "`CopyObject`").
+    /// of the copy. Metadata comes along (AWS, "`CopyObject`"), storage class and ACL do not.
     ///
     /// # Errors
     /// [`ErrorKind::ConditionNotMatch`], which [`unmet`] tells more of.
@@ -42,6 +48,11 @@ impl S3 {
     ) -> opendal::Result<Option<String>> {
         let mut headers = self.written.clone();
         let place = format!("/{}/{}", from.bucket, percent_encode_path(source.key));
+        if let Some(over) = source.over {
+            // All or nothing: what is not said again is lost.
+            headers.extend(restated(&from.said_of(source.key).await?, over)?);
+            headers.insert("x-amz-metadata-directive", HeaderValue::from_static("REPLACE"));
+        }
         headers.insert("x-amz-copy-source", value(&place)?);
         headers.insert("x-amz-copy-source-if-match", value(source.etag)?);
         if if_absent {
@@ -63,6 +74,12 @@ impl S3 {
         }
     }
 
+    /// Asks what is said of an object.
+    async fn said_of(&self, key: &str) -> opendal::Result<HeaderMap> {
+        let path = format!("/{}", percent_encode_path(key));
+        Ok(retrying(&self.network, "stat", || self.send(Method::HEAD, &path, None)).await?.into_parts().0.headers)
+    }
+
     /// Sends a `PUT` without a body.
     async fn put(&self, key: &str, headers: &HeaderMap) -> opendal::Result<Buffer> {
         let path = format!("/{}", percent_encode_path(key));
@@ -80,6 +97,48 @@ impl S3 {
         }
         Ok(response.into_body())
     }
+}
+
+/// What `CopyObject` takes besides metadata (AWS, "`CopyObject`"), as an answer to `HEAD` has it.
+const RESTATED: [&str; 7] = [
+    "content-type",
+    "cache-control",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "expires",
+    "x-amz-website-redirect-location",
+];
+
+/// The headers that say of a copy what is said of its source, but for what goes over that.
+fn restated(said: &HeaderMap, over: &Headers) -> opendal::Result<HeaderMap> {
+    let is_told = |name: &HeaderName| RESTATED.contains(&name.as_str()) || name.as_str().starts_with(METADATA);
+    let told = said.iter().filter(|(name, _)| is_told(name));
+    let mut headers: HeaderMap = told.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let fields = [
+        (header::CONTENT_TYPE, &over.content_type),
+        (header::CACHE_CONTROL, &over.cache_control),
+        (header::CONTENT_DISPOSITION, &over.content_disposition),
+        (header::CONTENT_ENCODING, &over.content_encoding),
+    ];
+    let fields = fields.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?)));
+    for (name, text) in fields {
+        set(&mut headers, name, text)?;
+    }
+    for (key, text) in &over.metadata {
+        let bad = |error| Error::new(ErrorKind::Unexpected, "no header has this name").set_source(error);
+        set(&mut headers, HeaderName::try_from(format!("{METADATA}{key}")).map_err(bad)?, text)?;
+    }
+    Ok(headers)
+}
+
+/// Sets a header; an empty text takes it away.
+fn set(headers: &mut HeaderMap, name: HeaderName, text: &str) -> opendal::Result<()> {
+    headers.remove(&name);
+    if !text.is_empty() {
+        headers.insert(name, value(text)?);
+    }
+    Ok(())
 }
 
 /// Tells which condition an error is about.

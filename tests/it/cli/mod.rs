@@ -49,3 +49,4 @@ mod tree;
 mod uris;
 mod url;
 mod usage;
+mod written;

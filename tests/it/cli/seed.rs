@@ -19,7 +19,7 @@
 //! | B18 modification times that are invented | `b18_…` |
 //! | B19 capabilities that are not true | `b19_…`, and `cli::caps` |
 //! | B20, B21, B22 virtual nodes, serving, running programs | gstore has none of them |
-//! | B23 no content type, metadata lost | not of mounts: with the verbs that write |
+//! | B23 no content type, metadata lost | `cli::written`, `b23_…` |
 //! | B24 errors that are swallowed | `b24_…` |
 //! | B25 one error ends a tree; nothing is tried again | `b25_…`, and `faults` |
 //! | B26 a copy that is not atomic | `b26_…`, and `faults::kills` |

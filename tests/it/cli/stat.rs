@@ -50,7 +50,7 @@ fn in_a_form_of_ones_own() {
     ");
     insta::assert_snapshot!(sandbox().run(["stat", "--format", "%z", "aa:b"]), @"
     --- stderr
-    error: invalid value '%z' for '--format <FORM>': `%z` means nothing; write one of %n %F %s %y %Y %a %A %e %m, or %% for a %
+    error: invalid value '%z' for '--format <FORM>': `%z` means nothing; write one of %n %F %s %y %Y %a %A %e %m %t, or %% for a %
     hint: see `gstore stat --help`
     --- exit 2
     ");

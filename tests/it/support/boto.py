@@ -79,7 +79,19 @@ def head(s3, step):
         "etag": answer["ETag"],
         "content_type": answer.get("ContentType"),
         "metadata": answer.get("Metadata", {}),
+        "cache_control": answer.get("CacheControl"),
+        "content_disposition": answer.get("ContentDisposition"),
+        "content_encoding": answer.get("ContentEncoding"),
+        "content_language": answer.get("ContentLanguage"),
+        "storage_class": answer.get("StorageClass"),
+        "encryption": answer.get("ServerSideEncryption"),
     }
+
+
+def grants(s3, step):
+    """To whom an object's ACL grants what."""
+    answer = s3.get_object_acl(Bucket=step["bucket"], Key=step["key"])
+    return [[one["Grantee"].get("URI"), one["Permission"]] for one in answer["Grants"]]
 
 
 def delete(s3, step):
@@ -107,6 +119,7 @@ OPS = {
     "put_parts": put_parts,
     "get": get,
     "head": head,
+    "grants": grants,
     "delete": delete,
     "list": list_keys,
     "uploads": list_uploads,

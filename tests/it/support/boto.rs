@@ -104,6 +104,8 @@ pub(crate) struct Head {
     pub(crate) content_type: Option<String>,
     /// What its owner added.
     pub(crate) metadata: Value,
+    /// What else the server says, by names like `cache_control`.
+    pub(crate) said: Value,
 }
 
 /// A bucket, or the part of it that belongs to one test. Keys go over the wire exactly as given.
@@ -182,7 +184,14 @@ impl<'a> Bucket<'a> {
             etag: etag(&answer["etag"]),
             content_type: answer["content_type"].as_str().map(str::to_owned),
             metadata: answer["metadata"].clone(),
+            said: answer,
         })
+    }
+
+    /// Returns to whom an object's ACL grants what, a group by its URI.
+    #[track_caller]
+    pub(crate) fn grants(&self, key: &str) -> Value {
+        self.client.step(json!({"op": "grants", "bucket": self.name, "key": self.whole_key(key)}))
     }
 
     /// Removes an object.

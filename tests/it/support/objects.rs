@@ -14,6 +14,8 @@ use serde_json::{Value, json};
 /// What a server answered.
 pub(super) struct Answer {
     pub(super) status: u16,
+    /// In lower case.
+    pub(super) head: String,
     pub(super) body: Vec<u8>,
 }
 
@@ -40,7 +42,7 @@ pub(super) fn ask(method: &str, url: &str, headers: &str, body: &[u8]) -> Answer
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("an answer has a head");
     let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
     assert!(!head.contains("\r\ntransfer-encoding:"), "{head}");
-    Answer { status: head.split(' ').nth(1).unwrap().parse().unwrap(), body: answer.split_off(end + 4) }
+    Answer { status: head.split(' ').nth(1).unwrap().parse().unwrap(), body: answer.split_off(end + 4), head }
 }
 
 /// A container or bucket.
@@ -88,6 +90,19 @@ impl Objects {
     pub(super) fn get(&self, key: &str) -> Option<Vec<u8>> {
         let answer = ask("GET", &self.url(key, "alt=media"), "", b"");
         (answer.status != 404).then(|| answer.ok().body)
+    }
+
+    /// What is said of an object beside its content: headers on Azure, on Google a document.
+    #[track_caller]
+    pub(super) fn said(&self, key: &str) -> Value {
+        match self {
+            Self::Azure { .. } => {
+                let answer = ask("HEAD", &self.url(key, ""), "", b"").ok();
+                let lines = answer.head.lines().filter_map(|line| line.split_once(": "));
+                lines.map(|(name, value)| (name.to_owned(), Value::from(value))).collect()
+            }
+            Self::Google { .. } => serde_json::from_slice(&ask("GET", &self.url(key, ""), "", b"").ok().body).unwrap(),
+        }
     }
 
     #[track_caller]

@@ -177,6 +177,16 @@ impl Place {
         }
     }
 
+    /// Returns what is said of an object beside its content, past gstore: on Azure its headers, names and
+    /// values in lower case, on Google its resource.
+    #[track_caller]
+    pub(crate) fn said(&self, key: &str) -> serde_json::Value {
+        match &self.inside {
+            Inside::Objects(objects) => objects.said(key),
+            _ => panic!("{} says nothing of its objects", self.server),
+        }
+    }
+
     /// Removes an object, past gstore.
     #[track_caller]
     pub(crate) fn delete(&self, key: &str) {

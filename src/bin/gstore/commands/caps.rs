@@ -109,6 +109,7 @@ impl Record for CapsRecord {
             ("presigned urls", methods(&caps.presign)),
             ("public urls", yes(self.public)),
             ("symbolic links", yes(caps.links)),
+            ("keeps", kept(caps)),
             ("temporary", yes(caps.temporary)),
         ];
         out.push_str(name);
@@ -180,6 +181,13 @@ const fn mtime(caps: &Caps) -> &'static str {
         (true, false, 1_000_000) => "of the write, to the millisecond",
         (true, false, _) => "of the write",
     }
+}
+
+fn kept(caps: &Caps) -> String {
+    if caps.attributes.is_empty() {
+        return "content alone".to_owned();
+    }
+    caps.attributes.iter().map(|attribute| attribute.name()).collect::<Vec<_>>().join(", ")
 }
 
 fn methods(methods: &[Method]) -> String {

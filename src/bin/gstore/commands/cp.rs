@@ -14,7 +14,7 @@ use gstore::ops::transfer::{self, Options, Recursion};
 use super::inline;
 use super::streams::{stdin, to_stdout};
 use super::watched::watched;
-use crate::args::{CompareArgs, FilterArgs, TransferArgs};
+use crate::args::{CompareArgs, FilterArgs, TransferArgs, WrittenArgs};
 use crate::complete::locations;
 use crate::context::{Context, Run};
 use crate::exit::Scope;
@@ -43,6 +43,8 @@ pub(crate) struct CpArgs {
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
+    written: WrittenArgs,
+    #[command(flatten)]
     transfer: TransferArgs,
 }
 
@@ -55,6 +57,7 @@ impl CpArgs {
     pub(crate) async fn run(mut self, context: &Context) -> anyhow::Result<u8> {
         let dest = self.locations.pop().unwrap_or_default();
         if dest == "-" {
+            self.written.kept_by_none("-")?;
             return to_stdout(context, &self.locations, self.transfer.globs()).await;
         }
         let options = self.options()?;
@@ -63,7 +66,7 @@ impl CpArgs {
     }
 
     async fn work(&self, context: &Context, run: &Run, dest: OsString, options: &Options) -> Result<(Report, Scope)> {
-        let dest = context.spot(run, &dest).await?;
+        let dest = self.written.told(context.spot(run, &dest).await?).await?;
         if dest.store.is_inline() && dest.path.is_root() {
             return inline::address(context, run, (&self.locations, self.transfer.globs()), &dest).await;
         }

@@ -12,7 +12,7 @@ use gstore::event::{Action, Report};
 use gstore::ops::transfer::{self, Options, Recursion};
 
 use super::watched::watched;
-use crate::args::{CompareArgs, FilterArgs, TransferArgs};
+use crate::args::{CompareArgs, FilterArgs, TransferArgs, WrittenArgs};
 use crate::complete::locations;
 use crate::context::{Context, Run};
 use crate::exit::Scope;
@@ -42,6 +42,8 @@ pub(crate) struct MvArgs {
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
+    written: WrittenArgs,
+    #[command(flatten)]
     transfer: TransferArgs,
 }
 
@@ -60,7 +62,7 @@ impl MvArgs {
     }
 
     async fn work(&self, context: &Context, run: &Run, dest: OsString, options: &Options) -> Result<(Report, Scope)> {
-        let dest = context.spot(run, &dest).await?;
+        let dest = self.written.told(context.spot(run, &dest).await?).await?;
         let sources = context.names(run, &self.locations, self.transfer.globs()).await?;
         let scope = if sources.count() == 1 && !self.recursive { Scope::One } else { Scope::Several };
         Ok((transfer::copy(&run.session, sources, dest, options).await?, scope))

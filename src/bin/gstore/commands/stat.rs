@@ -25,8 +25,8 @@ pub(crate) struct StatArgs {
     /// Write a line in this form for each, such as '%s %n'
     ///
     /// %n location, %F kind, %s size, %y modification time, %Y the same in seconds since 1970, %a mode,
-    /// %A mode as in ls -l, %e entity tag, %m MD5, %% a %. What the storage does not know is -. With
-    /// --json it has no effect.
+    /// %A mode as in ls -l, %e entity tag, %m MD5, %t content type, %% a %. What the storage does not
+    /// know is -. With --json it has no effect.
     #[arg(short = 'c', long, value_name = "FORM", value_parser = StatForm::parse)]
     format: Option<StatForm>,
 

@@ -12,7 +12,7 @@ use gstore::event::{Action, Report};
 use gstore::ops::transfer::{self, Options, Recursion};
 
 use super::watched::watched;
-use crate::args::{CompareArgs, FilterArgs, TransferArgs, limit};
+use crate::args::{CompareArgs, FilterArgs, TransferArgs, WrittenArgs, limit};
 use crate::complete::locations;
 use crate::context::{Context, Run};
 use crate::exit::Scope;
@@ -65,6 +65,8 @@ pub(crate) struct SyncArgs {
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
+    written: WrittenArgs,
+    #[command(flatten)]
     transfer: TransferArgs,
 }
 
@@ -77,7 +79,7 @@ impl SyncArgs {
 
     async fn work(&self, context: &Context, run: &Run, options: Options) -> Result<(Report, Scope)> {
         let source = context.spot(run, &self.source).await?;
-        let dest = context.spot(run, &self.dest).await?;
+        let dest = self.written.told(context.spot(run, &self.dest).await?).await?;
         let backup = match &self.backup_dir {
             Some(typed) => Some(context.spot(run, typed).await?),
             None => None,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use gstore::entry::{Entry, EntryKind, Place, Timestamp};
+use gstore::entry::{Entry, EntryKind, Headers, Place, Timestamp};
 use jiff::tz::TimeZone;
 
 use super::entry::{fields, local_zone, md5, octal, permissions};
@@ -39,11 +39,12 @@ enum Fact {
     Permissions,
     Etag,
     Md5,
+    ContentType,
 }
 
 impl Fact {
     /// The letters are those of coreutils, as far as it has them.
-    const LETTERS: [(char, Self); 9] = [
+    const LETTERS: [(char, Self); 10] = [
         ('n', Self::Location),
         ('F', Self::Kind),
         ('s', Self::Size),
@@ -53,6 +54,7 @@ impl Fact {
         ('A', Self::Permissions),
         ('e', Self::Etag),
         ('m', Self::Md5),
+        ('t', Self::ContentType),
     ];
 
     fn of(letter: char) -> Option<Self> {
@@ -115,7 +117,7 @@ pub(crate) struct StatRecord<'a> {
 impl StatRecord<'_> {
     /// Returns what is known, escaped where it could be anything.
     fn fact(&self, fact: Fact) -> Option<String> {
-        let Entry { kind, size, mtime, etag, checksum, mode, .. } = self.entry;
+        let Entry { kind, size, mtime, etag, checksum, mode, headers, .. } = self.entry;
         match fact {
             Fact::Location => Some(self.place.to_string()),
             Fact::Kind => Some(word(*kind).to_owned()),
@@ -124,9 +126,24 @@ impl StatRecord<'_> {
             Fact::Seconds => mtime.map(|time| time.as_nanosecond().div_euclid(1_000_000_000).to_string()),
             Fact::Mode => mode.map(octal),
             Fact::Permissions => mode.map(|mode| permissions(*kind, Some(mode))),
-            Fact::Etag => etag.as_ref().map(|etag| gstore::location::escaped(etag.as_bytes())),
+            Fact::Etag => etag.as_deref().map(shown),
             Fact::Md5 => md5(checksum.as_ref()),
+            Fact::ContentType => headers.as_ref()?.content_type.as_deref().map(shown),
         }
+    }
+
+    /// Returns what the storage says of the content.
+    fn said(&self) -> Vec<(&'static str, String)> {
+        let Some(headers) = &self.entry.headers else { return Vec::new() };
+        let Headers { content_type, cache_control, content_disposition, content_encoding, metadata } = &**headers;
+        let fields = [
+            ("content-type", content_type),
+            ("cache-control", cache_control),
+            ("content-disposition", content_disposition),
+            ("content-encoding", content_encoding),
+        ];
+        let fields = fields.into_iter().filter_map(|(name, value)| Some((name, shown(value.as_deref()?))));
+        fields.chain(metadata.iter().map(|(key, value)| ("metadata", shown(&format!("{key}={value}"))))).collect()
     }
 
     fn block(&self, style: Style, out: &mut String) {
@@ -140,10 +157,12 @@ impl StatRecord<'_> {
             ("etag", Fact::Etag),
             ("md5", Fact::Md5),
         ];
-        for (name, fact) in rows {
-            if let Some(value) = self.fact(fact) {
-                let _ = write!(out, "\n  {name:<6} {value}");
-            }
+        let known = rows.into_iter().filter_map(|(name, fact)| Some((name, self.fact(fact)?)));
+        let rows: Vec<_> = known.chain(self.said()).collect();
+        // The width that the names of all but a few need.
+        let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0).max(6);
+        for (name, value) in rows {
+            let _ = write!(out, "\n  {name:<width$} {value}");
         }
     }
 }
@@ -160,8 +179,21 @@ impl Record for StatRecord<'_> {
     }
 
     fn json(&self) -> Fields {
-        fields(self.entry, Some(self.place))
+        let fields = fields(self.entry, Some(self.place));
+        let Some(headers) = &self.entry.headers else { return fields };
+        let Headers { content_type, cache_control, content_disposition, content_encoding, metadata } = &**headers;
+        fields
+            .maybe("content_type", content_type.as_ref())
+            .maybe("cache_control", cache_control.as_ref())
+            .maybe("content_disposition", content_disposition.as_ref())
+            .maybe("content_encoding", content_encoding.as_ref())
+            .maybe("metadata", Some(metadata).filter(|metadata| !metadata.is_empty()))
     }
+}
+
+/// Makes a text that could be anything safe to show.
+fn shown(text: &str) -> String {
+    gstore::location::escaped(text.as_bytes())
 }
 
 const fn word(kind: EntryKind) -> &'static str {
@@ -201,6 +233,30 @@ mod tests {
     }
 
     #[test]
+    fn what_the_storage_says_of_the_content() {
+        let mut entry = Entry::new(ObjectPath::raw(b"a".as_slice()), EntryKind::File);
+        let metadata = [("a", "1"), ("b", "\u{1b}[2J")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+        entry.headers = Some(Box::new(Headers {
+            content_type: Some("text/html".to_owned()),
+            content_encoding: Some("gzip".to_owned()),
+            metadata: metadata.into(),
+            ..Headers::default()
+        }));
+        assert_snapshot!(text(None, &entry), @r"
+        home:d/a\nb
+          kind             file
+          content-type     text/html
+          content-encoding gzip
+          metadata         a=1
+          metadata         b=\u{1b}[2J
+        ");
+        assert_snapshot!(text(Some("%t"), &entry), @"text/html");
+        let form = StatForm::new();
+        let place = Place { base: "home:".into(), path: ObjectPath::raw(b"a".as_slice()) };
+        assert_snapshot!(StatRecord { entry: &entry, place: &place, form: &form }.json().line(), @r#"{"v":1,"type":"entry","location":"home:a","path":"a","kind":"file","content_type":"text/html","content_encoding":"gzip","metadata":{"a":"1","b":"\u001b[2J"}}"#);
+    }
+
+    #[test]
     fn a_block_has_what_is_known() {
         assert_snapshot!(text(None, &full()), @r#"
         home:d/a\nb
@@ -219,9 +275,9 @@ mod tests {
 
     #[test]
     fn every_letter() {
-        let all = "%n|%F|%s|%y|%Y|%a|%A|%e|%m|100%%";
-        assert_snapshot!(text(Some(all), &full()), @r#"home:d/a\nb|file|5|1970-01-01T01:59:58.5+02:00|-2|4755|-rwsr-xr-x|"d41d8cd98f00b204e9800998ecf8427e"|d41d8cd98f00b204e9800998ecf8427e|100%"#);
-        assert_snapshot!(text(Some(all), &Entry::new(ObjectPath::root(), EntryKind::Link)), @r"home:d/a\nb|link|-|-|-|-|-|-|-|100%");
+        let all = "%n|%F|%s|%y|%Y|%a|%A|%e|%m|%t|100%%";
+        assert_snapshot!(text(Some(all), &full()), @r#"home:d/a\nb|file|5|1970-01-01T01:59:58.5+02:00|-2|4755|-rwsr-xr-x|"d41d8cd98f00b204e9800998ecf8427e"|d41d8cd98f00b204e9800998ecf8427e|-|100%"#);
+        assert_snapshot!(text(Some(all), &Entry::new(ObjectPath::root(), EntryKind::Link)), @r"home:d/a\nb|link|-|-|-|-|-|-|-|-|100%");
         for wrong in ["%", "a%z", "%%%", "% s", "%é"] {
             assert!(StatForm::parse(wrong).unwrap_err().contains("means nothing; write one of %n %F"), "{wrong}");
         }
