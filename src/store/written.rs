@@ -1,7 +1,7 @@
 //! What is said of objects as they are written: content type and metadata, storage class, access,
 //! encryption; where it comes from, and whether the storage keeps it. How it is sent is each arm's.
 
-use super::{Arm, Inner, Network, Store, Target, open};
+use super::{Arm, ByteStream, Inner, Need, Network, Store, Target, open};
 use crate::entry::{Entry, Headers};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Resolved, Schema, Secret};
@@ -184,24 +184,43 @@ impl Store {
         })
     }
 
-    /// Asks what is said of an object of `source`, as far as a copy of it here takes that over: where
-    /// both storages keep a content type or metadata.
+    /// Reads an object of `source` in order to write it here; returns the state that is read, its content
+    /// and what is said of it, as far as that is taken over: where both keep a content type or metadata.
     ///
     /// # Errors
     /// [`ErrorKind::Changed`] if the object is another one by now.
-    pub async fn takes_over(&self, source: &Self, entry: &Entry) -> Result<Headers> {
+    pub async fn read_from(&self, source: &Self, entry: &Entry) -> Result<(Entry, ByteStream, Headers)> {
         let kept = [Attribute::ContentType, Attribute::Metadata];
-        if !kept.iter().any(|one| [self, source].iter().all(|store| store.0.caps.attributes.contains(one))) {
-            return Ok(Headers::default());
+        let headers = if !kept.iter().any(|one| [self, source].iter().all(|store| store.keeps(*one))) {
+            Headers::default()
+        } else if let Some(headers) = &entry.headers {
+            (**headers).clone()
+        } else if let Some((content, headers)) = source.read_saying(entry).await? {
+            return Ok((entry.clone(), content, headers));
+        } else {
+            let now = source.stat(&entry.path).await?;
+            if now.etag != entry.etag {
+                return Err(Error::new(ErrorKind::Changed, "the object changed").at(source.place(&entry.path)));
+            }
+            now.headers.map(|headers| *headers).unwrap_or_default()
+        };
+        let (state, content) = source.read(entry, None).await?;
+        Ok((state, content, headers))
+    }
+
+    /// Begins to read an object where the answer says all that is said of it; `None` elsewhere.
+    async fn read_saying(&self, entry: &Entry) -> Result<Option<(ByteStream, Headers)>> {
+        let Arm::Remote(remote) = &self.0.arm else { return Ok(None) };
+        // What is empty is not asked for.
+        if remote.s3.is_none() || entry.size.is_none_or(|size| size == 0) {
+            return Ok(None);
         }
-        if let Some(headers) = &entry.headers {
-            return Ok((**headers).clone());
-        }
-        let now = source.stat(&entry.path).await?;
-        if now.etag != entry.etag {
-            return Err(Error::new(ErrorKind::Changed, "the object changed").at(source.place(&entry.path)));
-        }
-        Ok(now.headers.map(|headers| *headers).unwrap_or_default())
+        self.require(Need::Read)?;
+        Box::pin(remote.read_saying(entry)).await.map(Some).map_err(|error| error.at(self.place(&entry.path)))
+    }
+
+    fn keeps(&self, attribute: Attribute) -> bool {
+        self.0.caps.attributes.contains(&attribute)
     }
 
     /// Says of what is written all that is known: what was asked for, else what its source says, else the

@@ -13,7 +13,7 @@ use std::ops::Range;
 use futures::{StreamExt as _, TryFutureExt as _, TryStreamExt as _};
 pub(super) use listing::ListBare;
 use opendal::options::{CopyOptions, ReaderOptions};
-use opendal::{Metadata, Operator};
+use opendal::{BufferStream, Metadata, Operator};
 pub(super) use upload::Upload;
 
 use super::backend::{Answers, Backend, Digest, Directories, Native, Reads, State};
@@ -24,7 +24,7 @@ use super::s3::{Pinned, S3, Unmet, unmet};
 use super::target::{Existing, Target};
 use super::transport::{Network, PutTo, spelled};
 use super::{ByteStream, Endpoint, address};
-use crate::entry::{Checksum, Entry, EntryKind};
+use crate::entry::{Checksum, Entry, EntryKind, Headers};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 
@@ -125,11 +125,28 @@ impl Remote {
     }
 
     pub(super) fn read(&self, entry: &Entry, range: Option<Range<u64>>) -> Result<ByteStream> {
-        let key = self.key(&entry.path)?;
         #[cfg(feature = "ftp")]
         if let Some(ftp) = &self.ftp {
-            return Ok(ftp.read(key, range));
+            return Ok(ftp.read(self.key(&entry.path)?, range));
         }
+        let open = self.open(entry, range)?;
+        let open = async { Ok::<_, Error>(open.await?.map_err(from_opendal).map_ok(|buffer| buffer.to_bytes())) };
+        Ok(futures::stream::once(open).try_flatten().boxed())
+    }
+
+    /// Begins to read a whole object, and returns what the answer says of it.
+    pub(super) async fn read_saying(&self, entry: &Entry) -> Result<(ByteStream, Headers)> {
+        let mut stream = self.open(entry, None)?.await?;
+        let metadata = stream.metadata().await.map_err(from_opendal)?;
+        Ok((stream.map_err(from_opendal).map_ok(|buffer| buffer.to_bytes()).boxed(), said::of(&metadata)))
+    }
+
+    fn open(
+        &self,
+        entry: &Entry,
+        range: Option<Range<u64>>,
+    ) -> Result<impl Future<Output = Result<BufferStream>> + Send + use<>> {
+        let key = self.key(&entry.path)?;
         let size = entry.size.unwrap_or(0);
         // Without a state to pin, what was asked for up to the size it had could be cut from another object.
         let whole = entry.size.is_none() || (range.is_none() && self.row.state == State::Nothing);
@@ -145,13 +162,11 @@ impl Remote {
             options.concurrent = RANGES;
         }
         let operator = self.operator.clone();
-        let open = async move {
+        Ok(async move {
             let reader = operator.reader_options(&key, options).await.map_err(from_opendal)?;
             let stream = if whole { reader.into_stream(..).await } else { reader.into_stream(range).await };
-            let stream = stream.map_err(from_opendal)?;
-            Ok::<_, Error>(stream.map_err(from_opendal).map_ok(|buffer| buffer.to_bytes()))
-        };
-        Ok(futures::stream::once(open).try_flatten().boxed())
+            stream.map_err(from_opendal)
+        })
     }
 
     /// The entity tag that pins a read, if the storage honours one. Weak tags pin nothing (RFC 9110,

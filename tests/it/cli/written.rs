@@ -106,6 +106,9 @@ fn b23_s3_to_moto_and_back_takes_type_and_metadata_over() {
         assert_eq!(head.metadata, json!({"owner": "me", "two": "2"}), "{key}");
         assert_eq!(head.said["content_disposition"], "inline", "{key}");
     }
+    // The answer to the read says it all.
+    from.bucket().put_all([("u/a", "1"), ("u/b", "2"), ("u/c", "3")]);
+    sandbox.run(["sync", "--stats", "one:u", "two:u"]).ok().says("GET 3, HEAD 1, ");
     let flags =
         ["--metadata", "two=", "--metadata", "Owner=you", "--cache-control", "", "--content-type", "text/plain"];
     sandbox.run([&["cp", "two:one.html", "one:back"], &flags[..]].concat()).ok();
