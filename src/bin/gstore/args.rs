@@ -5,10 +5,12 @@
 //! or run never does.
 
 mod select;
+mod uri;
 mod usage;
 mod value;
 mod written;
 
+pub(crate) use uri::{UriArgs, names};
 pub(crate) use usage::{output_of, usage_error, verb_of};
 pub(crate) use value::{MOST_JOBS, duration, limit, moment};
 pub(crate) use written::WrittenArgs;
@@ -90,6 +92,9 @@ pub(crate) struct GlobalArgs {
     /// Tell at the end how many requests were sent
     #[arg(long, global = true, env = "GSTORE_STATS", hide_env_values = true, value_parser = value::yes_or_no)]
     pub(crate) stats: bool,
+
+    #[command(flatten)]
+    pub(crate) uris: UriArgs,
 }
 
 impl GlobalArgs {

@@ -18,7 +18,7 @@ use gstore::mounts::{Change, Edit, Located, Mounts, Place, Programs, Resolved, S
 use gstore::ops::expand::expand;
 use gstore::store::{Network, Store, Tuning, VERBATIM, schemas};
 
-use crate::args::GlobalArgs;
+use crate::args::{GlobalArgs, UriArgs};
 use crate::signals::Signals;
 use crate::ui::Output;
 
@@ -31,6 +31,7 @@ pub(crate) struct Context {
     /// Whether the requests are told at the end.
     pub(crate) stats: bool,
     sources: Sources,
+    uris: UriArgs,
     jobs: usize,
     retries: usize,
     stall: std::time::Duration,
@@ -80,6 +81,7 @@ impl Context {
             signals,
             stats: global.stats,
             sources: sources(&global.config),
+            uris: global.uris.clone(),
             jobs: global.jobs.into(),
             retries: global.retries.into(),
             stall: global.timeout,
@@ -189,6 +191,7 @@ impl Context {
                     _ => ("bucket", authority.clone()),
                 };
                 let mut options = BTreeMap::from([(key.to_owned(), Secret::hidden(value))]);
+                self.uris.add_to(backend, &mut options);
                 let is_url = backend == "http";
                 if is_url {
                     options.insert(VERBATIM.to_owned(), Secret::open("true"));

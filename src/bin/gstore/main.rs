@@ -12,9 +12,10 @@ mod logging;
 mod signals;
 mod ui;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use commands::{Cli, failed};
 use context::Context;
@@ -22,12 +23,25 @@ use gstore::error::ErrorKind;
 
 fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let (cli, names) = match understood() {
+        Ok(understood) => understood,
         Err(error) => return ExitCode::from(not_understood(error)),
     };
     let output = ui::Output::new(cli.output());
+    if let Err(error) = cli.command.check_uris(&cli.global.uris, &names) {
+        output.error(&error.into());
+        return ExitCode::from(exit::USAGE);
+    }
     ExitCode::from(run(cli, &output))
+}
+
+/// Reads the command line; returns also what was typed beside flags.
+fn understood() -> Result<(Cli, Vec<OsString>), clap::Error> {
+    let mut command = Cli::command();
+    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    let names = args::names(&command, &matches);
+    let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    Ok((cli, names))
 }
 
 /// Tells what is wrong with the command line, or shows help or the version.

@@ -1,7 +1,7 @@
 //! URIs: mounts made on the spot, with credentials from where the provider's own tools look.
 
-use crate::support::Sandbox;
 use crate::support::services::{azblob, gcs, http};
+use crate::support::{Sandbox, Server, moto, s3};
 
 #[test]
 fn gs_reaches_a_bucket() {
@@ -70,4 +70,121 @@ fn http_reaches_a_page_as_it_is_written() {
         sandbox.run(verb).code(6);
     }
     sandbox.run(["cp", "in/big", "site:other"]).code(6);
+}
+
+/// A home with a profile that knows the server, and one that does not.
+fn with_profiles(server: &Server) -> Sandbox {
+    let sandbox = Sandbox::new().file("in/a", "1").file("in/d/b", "22");
+    let variables = server.variables();
+    let of = |name: &str| &variables.iter().find(|(known, _)| *known == name).unwrap().1;
+    let folder = sandbox.home().join(".aws");
+    std::fs::create_dir_all(&folder).unwrap();
+    let config = format!(
+        "[profile lab]\nregion = us-east-1\nendpoint_url = {}\n[profile bare]\n[profile wrong]\nregion = us-east-1\n",
+        server.endpoint()
+    );
+    let (key, secret) = (of("AWS_ACCESS_KEY_ID"), of("AWS_SECRET_ACCESS_KEY"));
+    let keys = format!("aws_access_key_id = {key}\naws_secret_access_key = {secret}\n");
+    let wrong = "aws_access_key_id = nobody\naws_secret_access_key = nothing\n";
+    std::fs::write(folder.join("config"), config).unwrap();
+    std::fs::write(folder.join("credentials"), format!("[lab]\n{keys}[bare]\n{keys}[wrong]\n{wrong}")).unwrap();
+    sandbox
+}
+
+fn takes_flags(server: &Server) {
+    let sandbox = with_profiles(server);
+    let uri = |below: &str| server.uri(below);
+    sandbox.run(["sync", "--profile", "lab", "in", &uri("t")]).ok();
+    assert_eq!(server.bucket().keys(), ["t/a", "t/d/b"]);
+    let there = ["--profile", "bare", "--endpoint-url", server.endpoint(), "--region", "us-east-1"];
+    let run = |words: &[&str]| sandbox.run([words, &there[..]].concat());
+    run(&["sync", "in", &uri("t")]).ok().says("copied 0");
+    assert_eq!(run(&["cat", &uri("t/*"), &uri("t/d/b")]).ok().text(), "122");
+    assert_eq!(run(&["ls", "-r", &uri("t")]).ok().text(), "a\nd/\nd/b\n");
+    let url = run(&["url", &uri("t/a")]).ok();
+    assert!(url.text().starts_with(&format!("{}/", server.endpoint())) && url.text().contains("us-east-1"), "{url}");
+    run(&["cp", &uri("t/a"), "copy"]).ok();
+    assert_eq!(sandbox.read("copy"), b"1");
+    // A profile that was chosen goes before what the environment holds; a flag goes before both.
+    let mut command = sandbox.command(["cat", "--profile", "lab", &uri("t/a")]);
+    for (name, value) in [("AWS_ACCESS_KEY_ID", "nobody"), ("AWS_SECRET_ACCESS_KEY", "nothing")] {
+        command = command.env(name, value);
+    }
+    command.run().ok();
+    let elsewhere = sandbox.command(["cat", "--profile", "lab", "--endpoint-url", server.endpoint(), &uri("t/a")]);
+    elsewhere.env("AWS_ENDPOINT_URL", "http://127.0.0.1:1").run().ok();
+}
+
+#[test]
+fn s3_takes_profile_region_and_endpoint() {
+    let Some(server) = s3() else { return };
+    takes_flags(&server);
+    let sandbox = with_profiles(&server);
+    let wrong = ["cat", "--profile", "wrong", "--endpoint-url", server.endpoint()];
+    sandbox.run([&wrong[..], &[&server.uri("t/a")]].concat()).code(5);
+}
+
+#[test]
+fn moto_takes_profile_region_and_endpoint() {
+    if let Some(server) = moto() {
+        takes_flags(&server);
+    }
+}
+
+/// Without a signature: what everybody may read can be read, and nothing else.
+#[test]
+fn moto_unsigned_requests() {
+    let Some(server) = moto() else { return };
+    server.bucket().put_with("a", "1", &serde_json::json!({"ACL": "public-read"}));
+    server.bucket().put("b", "2");
+    let sandbox = with_profiles(&server);
+    let flags = ["--no-sign-request", "--region", "us-east-1", "--endpoint-url", server.endpoint()];
+    let cat = |key: &str| sandbox.run([&["cat", &server.uri(key)], &flags[..]].concat());
+    assert_eq!(cat("a").ok().text(), "1");
+    cat("b").code(5);
+    // Not even where a profile has keys.
+    sandbox.run([&["cat", "--profile", "lab", &server.uri("b")], &flags[..]].concat()).code(5);
+}
+
+#[test]
+fn s3_unsigned_requests_by_uri() {
+    let Some(server) = s3() else { return };
+    server.bucket().put("a", "1");
+    let flags = ["--no-sign-request", "--region", "us-east-1", "--endpoint-url", server.endpoint()];
+    // The server knows no anonymous user.
+    with_profiles(&server).run([&["cat", &server.uri("a")], &flags[..]].concat()).code(5);
+}
+
+/// The flags are for what is named by URI: a mount is reached as its table says.
+#[test]
+fn moto_flags_leave_mounts_alone() {
+    let Some(server) = moto() else { return };
+    let sandbox = with_profiles(&server).server("here", &server);
+    server.bucket().put("a", "1");
+    let elsewhere = ["--endpoint-url", "http://127.0.0.1:1", "--retries", "0", "--region", "us-east-1"];
+    let flags = [&elsewhere[..], &["--profile", "bare"]].concat();
+    sandbox.run([&["cp", "here:a", "s3://no-such/a"], &flags[..]].concat()).code(9);
+    sandbox.run([&["cat", "here:a", "s3://no-such/a"], &flags[..]].concat()).code(3).says("s3://no-such/a");
+    insta::assert_snapshot!(sandbox.run(["cat", "--profile", "bare", "here:a"]), @"
+    --- stderr
+    error: --profile is for locations like s3://bucket/key, and there is none
+    hint: name one, or set `profile` in the mount table
+    --- exit 2
+    ");
+    insta::assert_snapshot!(sandbox.run(["cp", "--endpoint-url", "http://h", "s3://b/k", "gs://b/k"]), @"
+    --- stderr
+    error: --endpoint-url is for one service, and two are named
+    hint: use a mount for one of them
+    --- exit 2
+    ");
+    sandbox.run(["--no-sign-request", "mounts"]).code(2);
+}
+
+#[test]
+fn gs_takes_an_endpoint() {
+    let Some(server) = gcs() else { return };
+    server.place.put("x", "content");
+    let uri = format!("gs://{}/x", server.place.name());
+    let run = Sandbox::new().run(["cat", "--no-sign-request", "--endpoint-url", &server.options["endpoint"], &uri]);
+    assert_eq!(run.ok().text(), "content");
 }

@@ -25,10 +25,12 @@ mod tree;
 mod url;
 mod watched;
 
+use std::ffi::OsString;
+
 use clap::{Parser, Subcommand};
 use gstore::error::{Error, ErrorKind};
 
-use crate::args::GlobalArgs;
+use crate::args::{GlobalArgs, UriArgs};
 use crate::context::Context;
 use crate::exit;
 use crate::signals::Signals;
@@ -95,6 +97,11 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// Checks the flags for URIs against what was typed beside flags; what `run` reads names URIs of its own.
+    pub(crate) fn check_uris(&self, flags: &UriArgs, names: &[OsString]) -> gstore::error::Result<()> {
+        if matches!(self, Self::Run(_)) { Ok(()) } else { flags.check(names) }
+    }
+
     /// Whether the verb changes nothing, so that it can be left at any moment.
     fn only_reads(&self) -> bool {
         match self {
