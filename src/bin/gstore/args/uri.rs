@@ -48,7 +48,8 @@ impl UriArgs {
     /// Adds to what a URI says of its storage.
     pub(crate) fn add_to(&self, backend: &str, options: &mut BTreeMap<String, Secret>) {
         for (_, key, value) in self.given().filter(|(_, key, _)| takes(backend, key)) {
-            options.insert(key.to_owned(), Secret::open(value));
+            // A URL may hold a password.
+            options.insert(key.to_owned(), Secret::hidden(value));
         }
     }
 
