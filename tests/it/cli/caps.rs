@@ -35,7 +35,7 @@ fn of_a_local_mount() {
       presigned urls     none
       public urls        no
       symbolic links     yes
-      keeps              content alone
+      attributes         none
       temporary          no
     --- exit 0
     ");
@@ -86,7 +86,7 @@ fn of_memory() {
       presigned urls     none
       public urls        no
       symbolic links     no
-      keeps              content type, cache control, content disposition, content encoding
+      attributes         content type, cache control, content disposition, content encoding
       temporary          yes
     --- exit 0
     ");
@@ -118,7 +118,7 @@ fn s3_says_what_it_can() {
       presigned urls     GET, PUT, HEAD, DELETE
       public urls        no
       symbolic links     no
-      keeps              content type, cache control, content disposition, content encoding, metadata, storage class, ACL, encryption
+      attributes         content type, cache control, content disposition, content encoding, metadata, storage class, ACL, encryption
       temporary          no
     --- exit 0
     ");

@@ -131,6 +131,7 @@ fn a_base64_mount_can_nothing_but_be_read() {
       presigned urls     none
       public urls        no
       symbolic links     no
+      attributes         none
       temporary          no
     --- exit 0
     ");
@@ -250,6 +251,7 @@ fn a_data_url_is_nothing_but_a_source() {
       presigned urls     none
       public urls        no
       symbolic links     no
+      attributes         none
       temporary          no
     --- exit 0
     ");

@@ -61,6 +61,7 @@ fn the_first_segment_picks() {
       presigned urls     none
       public urls        no
       symbolic links     no
+      attributes         none
       temporary          no
     --- exit 0
     ");

@@ -109,7 +109,7 @@ impl Record for CapsRecord {
             ("presigned urls", methods(&caps.presign)),
             ("public urls", yes(self.public)),
             ("symbolic links", yes(caps.links)),
-            ("keeps", kept(caps)),
+            ("attributes", attributes(caps)),
             ("temporary", yes(caps.temporary)),
         ];
         out.push_str(name);
@@ -183,9 +183,9 @@ const fn mtime(caps: &Caps) -> &'static str {
     }
 }
 
-fn kept(caps: &Caps) -> String {
+fn attributes(caps: &Caps) -> String {
     if caps.attributes.is_empty() {
-        return "content alone".to_owned();
+        return "none".to_owned();
     }
     caps.attributes.iter().map(|attribute| attribute.name()).collect::<Vec<_>>().join(", ")
 }
