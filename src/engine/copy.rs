@@ -155,7 +155,9 @@ async fn copy_once(session: &Session, id: u64, order: &Order<'_>, entry: &Entry)
             let remote = !(order.source.is_local() && order.dest.is_local());
             let in_parts = remote && entry.size.is_none_or(|size| size > LARGE);
             let _turn = if in_parts { session.large().await } else { None };
-            let (state, content, headers) = order.dest.read_from(order.source, entry).await?;
+            // A source that hangs must not outlast the signal.
+            let read = order.dest.read_from(order.source, entry);
+            let (state, content, headers) = session.unless_interrupted(read).await?;
             let target = Target { size: state.size, headers, ..target };
             let writer = order.dest.write(target).await?;
             stream(session, id, order, Passage { state, content, writer }).await

@@ -183,3 +183,19 @@ fn a_typed_stream_is_not_waited_for() {
     assert_eq!(status.code(), Some(130));
     assert_eq!(Tree::read(sandbox.path("dst")).names(), [""; 0]);
 }
+
+/// Where a copy takes over what is said of its source, the answer to the read is waited for first.
+#[test]
+fn a_read_without_an_answer_is_not_waited_for_s3() {
+    let Some(server) = s3() else { return };
+    server.bucket().put("d/a", "a");
+    let (proxy, sandbox) = silent(&server, Request::is_get);
+    let sandbox = sandbox.config(&server.second_mount("direct"));
+    let mut running = sandbox.command(["sync", "s3:d", "direct:d"]).spawn();
+    assert!(running.until(|| proxy.count(Request::is_get) > 0));
+    running.signal(Signal::INT);
+    let begin = Instant::now();
+    let run = running.wait().code(130);
+    assert!(begin.elapsed() < Duration::from_secs(3), "{run}");
+    assert!(server.second().keys().is_empty());
+}
