@@ -1,6 +1,7 @@
 //! What is said of objects as they are written: content type and metadata, storage class, access,
 //! encryption; where it comes from, and whether the storage keeps it. How it is sent is each arm's.
 
+use super::backend::Backend;
 use super::{Arm, ByteStream, Inner, Need, Network, Store, Target, open};
 use crate::entry::{Entry, Headers};
 use crate::error::{Error, ErrorKind, Result};
@@ -158,6 +159,9 @@ impl Store {
         let (Arm::Remote(remote), Some(origin), false) = (&self.0.arm, &self.0.origin, how.is_empty()) else {
             return Ok(self.clone());
         };
+        // What is left out need not be kept.
+        let told = how.headers.over(Headers::default());
+        check(&told, remote.row).map_err(|error| error.at(&*self.0.label))?;
         let mut mount = origin.mount.clone();
         let kept = [
             (Attribute::StorageClass, &how.storage_class),
@@ -227,6 +231,9 @@ impl Store {
     /// type that its name tells; as far as the storage keeps it.
     pub(super) fn described(&self, target: Target) -> Target {
         let kept = &self.0.caps.attributes;
+        if kept.is_empty() {
+            return Target { headers: Headers::default(), ..target };
+        }
         let mut below = target.headers;
         below.content_type = below.content_type.or_else(|| type_of(target.path.name()).map(str::to_owned));
         let Headers { content_type, cache_control, content_disposition, content_encoding, metadata } =
@@ -252,8 +259,8 @@ fn type_of(name: &[u8]) -> Option<&'static str> {
 /// Checks that a storage can be told what is said of an object.
 ///
 /// # Errors
-/// [`ErrorKind::Unsupported`], naming what no header can carry.
-pub(super) fn check(headers: &Headers) -> Result<()> {
+/// [`ErrorKind::Unsupported`], naming what it cannot keep.
+pub(super) fn check(headers: &Headers, row: &Backend) -> Result<()> {
     let Headers { content_type, cache_control, content_disposition, content_encoding, metadata } = headers;
     let fields = [
         ("content type", content_type),
@@ -265,11 +272,12 @@ pub(super) fn check(headers: &Headers) -> Result<()> {
         return Err(Error::new(ErrorKind::Unsupported, format!("its {name} has characters that no header can carry"))
             .hint("give another by the flag of that name, or an empty one to leave it out"));
     }
-    match metadata.iter().find(|(key, value)| !is_key(key) || !is_value(value)) {
+    let is_kept = |key: &str, value: &str| is_key(key) && is_value(value) && row.takes_metadata(key);
+    match metadata.iter().find(|(key, value)| !is_kept(key, value)) {
         None => Ok(()),
         Some((key, _)) => {
             let key = crate::location::escaped(key.as_bytes());
-            let message = format!("its metadata `{key}` has characters that no header can carry");
+            let message = format!("its metadata `{key}` has characters that this storage cannot keep");
             let hint = format!("leave it out with `--metadata {key}=`, or give it another value");
             Err(Error::new(ErrorKind::Unsupported, message).hint(hint))
         }

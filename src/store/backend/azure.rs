@@ -92,6 +92,12 @@ pub(super) const LAKE: Backend = Backend {
     },
 };
 
+/// Azure, "Naming and referencing containers, blobs, and metadata": a C# identifier.
+pub(super) fn is_identifier(key: &str) -> bool {
+    key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !key.starts_with(|c: char| c.is_ascii_digit())
+}
+
 const ENDPOINT: Key = key(
     "endpoint",
     &["endpoint_url", "azure_storage_endpoint"],

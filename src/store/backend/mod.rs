@@ -74,6 +74,13 @@ pub struct Facts {
     pub credentials: &'static str,
 }
 
+impl Backend {
+    /// Whether it can keep metadata under this key, which a header can carry.
+    pub(super) fn takes_metadata(&self, key: &str) -> bool {
+        self.schema.name != azure::BLOB.schema.name || azure::is_identifier(key)
+    }
+}
+
 /// How a mount is reached.
 #[derive(Debug, Clone, Copy)]
 pub enum Reach {

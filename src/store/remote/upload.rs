@@ -172,7 +172,7 @@ impl Remote {
 
     /// Begins to write at a whole key.
     async fn writer(&self, key: &str, target: &Target) -> Result<opendal::Writer> {
-        written::check(&target.headers)?;
+        written::check(&target.headers, self.row)?;
         let said = target.headers.clone();
         let capability = self.operator.info().capability();
         let mut options = WriteOptions {

@@ -262,6 +262,46 @@ fn b23_azblob_and_gcs_take_over_from_s3_and_each_other() {
     );
 }
 
+/// What cannot be taken over fails its item, and can be left out.
+#[test]
+fn azblob_metadata_it_cannot_have() {
+    let (Some(azure), Some(amazon)) = (azblob(), moto()) else { return };
+    let sandbox = at(&azure).server("s3", &amazon);
+    amazon.bucket().put_with("a", "1", &json!({"Metadata": {"my-key": "1", "two": "2"}}));
+    let run = sandbox.run(["cp", "s3:a", "far:a"]);
+    insta::assert_snapshot!(run, @"
+    --- stderr
+    error: s3:a -> far:a: its metadata `my-key` has characters that this storage cannot keep
+    hint: leave it out with `--metadata my-key=`, or give it another value
+    copied 0 (0 B), skipped 0, failed 1 in TIME
+    --- exit 6
+    ");
+    assert_eq!(azure.place.get("a"), None);
+    sandbox.run(["cp", "--stats", "--metadata", "9a=1", "s3:a", "far:a"]).code(6).says("requests: none");
+    sandbox.run(["cp", "--metadata", "My-Key=", "s3:a", "far:a"]).ok();
+    assert_eq!(azure.place.said("a")["x-ms-meta-two"], "2");
+}
+
+/// Google keeps what no header can carry.
+#[test]
+fn gcs_metadata_that_s3_cannot_have() {
+    let (Some(google), Some(amazon)) = (gcs(), moto()) else { return };
+    let sandbox = at(&google).server("s3", &amazon).file("home/a", "1");
+    sandbox.run(["cp", "--metadata", "owner=me", "home:a", "far:a"]).ok();
+    google.place.say("a", &json!({"metadata": {"owner": "moi-m\u{ea}me"}}));
+    let run = sandbox.run(["cp", "far:a", "s3:a"]).code(6);
+    insta::assert_snapshot!(run, @"
+    --- stderr
+    error: far:a -> s3:a: its metadata `owner` has characters that this storage cannot keep
+    hint: leave it out with `--metadata owner=`, or give it another value
+    copied 0 (0 B), skipped 0, failed 1 in TIME
+    --- exit 6
+    ");
+    assert!(amazon.bucket().keys().is_empty());
+    sandbox.run(["cp", "--metadata", "owner=", "far:a", "s3:a"]).ok();
+    assert_eq!(amazon.bucket().head("a").unwrap().metadata, json!({}));
+}
+
 #[test]
 fn rclone_s3_takes_what_it_can() {
     let Some(server) = rclone_s3() else { return };

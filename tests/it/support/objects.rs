@@ -105,6 +105,13 @@ impl Objects {
         }
     }
 
+    /// Says something else of an object; on Google alone.
+    #[track_caller]
+    pub(super) fn say(&self, key: &str, said: &Value) {
+        assert!(matches!(self, Self::Google { .. }), "only Google is told so");
+        ask("PATCH", &self.url(key, ""), JSON, said.to_string().as_bytes()).ok();
+    }
+
     #[track_caller]
     pub(super) fn delete(&self, key: &str) {
         ask("DELETE", &self.url(key, ""), "", b"").ok();

@@ -187,6 +187,15 @@ impl Place {
         }
     }
 
+    /// Changes what is said of an object on Google, past gstore.
+    #[track_caller]
+    pub(crate) fn say(&self, key: &str, said: &serde_json::Value) {
+        match &self.inside {
+            Inside::Objects(objects) => objects.say(key, said),
+            _ => panic!("{} is told nothing of its objects", self.server),
+        }
+    }
+
     /// Removes an object, past gstore.
     #[track_caller]
     pub(crate) fn delete(&self, key: &str) {
