@@ -152,7 +152,7 @@ fn s3_unsigned_requests_by_uri() {
     server.bucket().put("a", "1");
     let flags = ["--no-sign-request", "--region", "us-east-1", "--endpoint-url", server.endpoint()];
     // The server knows no anonymous user.
-    with_profiles(&server).run([&["cat", &server.uri("a")], &flags[..]].concat()).code(5);
+    with_profiles(&server).run([&["cat", &server.uri("a")], &flags[..]].concat()).code(5).says("the storage denied it");
 }
 
 /// The flags are for what is named by URI: a mount is reached as its table says.
