@@ -23,8 +23,6 @@ pub struct Caps {
     pub mkdir: How,
     /// How something is appended to what is there.
     pub append: How,
-    /// How keys and values of one's own are kept with an object.
-    pub metadata: How,
     /// How an object gets another name.
     pub rename: How,
     /// Directories are things of their own; an empty one exists.

@@ -31,7 +31,6 @@ pub(super) fn caps() -> Caps {
         tree: How::Simulated,
         mkdir: How::Native,
         append: How::None,
-        metadata: How::None,
         rename: How::Native,
         directories: true,
         publish: Publish::Rename,

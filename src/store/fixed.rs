@@ -69,7 +69,6 @@ impl Fixed {
             tree: How::None,
             mkdir: How::None,
             append: How::None,
-            metadata: How::None,
             rename: How::None,
             directories: routes,
             publish: Publish::Direct,

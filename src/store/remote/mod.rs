@@ -354,7 +354,6 @@ impl Remote {
             tree: how(Native::Tree, capability.list),
             mkdir: how(Native::MakeDir, capability.list && capability.write),
             append: how(Native::Append, false),
-            metadata: how(Native::Metadata, false),
             rename: how(Native::Rename, capability.write && capability.delete),
             directories: self.row.directories == Directories::Real,
             publish: self.row.publish,

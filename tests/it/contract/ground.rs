@@ -240,7 +240,8 @@ pub(super) async fn write(
 ) -> Result<Entry> {
     let mut anew = store.anew();
     loop {
-        match write_once(store, Target { path: path(name), size, existing, headers: Headers::default() }, chunks).await {
+        match write_once(store, Target { path: path(name), size, existing, headers: Headers::default() }, chunks).await
+        {
             Err(error) if anew.begins(&error).await => {}
             done => return done,
         }

@@ -103,13 +103,12 @@ impl Record for CapsRecord {
             ("rename", how(caps.rename, "by copy and removal")),
             ("server-side copy", how(native(caps.server_copy, How::None), "")),
             ("versions", versions(self.versions).to_owned()),
-            ("metadata", how(caps.metadata, "")),
+            ("attributes", attributes(caps)),
             ("listed digest", caps.listed_digest.unwrap_or("none").to_owned()),
             ("mtime", mtime(caps).to_owned()),
             ("presigned urls", methods(&caps.presign)),
             ("public urls", yes(self.public)),
             ("symbolic links", yes(caps.links)),
-            ("attributes", attributes(caps)),
             ("temporary", yes(caps.temporary)),
         ];
         out.push_str(name);
