@@ -7,6 +7,7 @@ pub mod ask;
 pub mod backup;
 pub mod compare;
 pub mod copy;
+pub mod evidence;
 pub mod filter;
 pub mod glob;
 pub mod guard;

@@ -13,6 +13,7 @@ use relocate::{onto_itself, rename_whole};
 
 use crate::engine::backup::Backup;
 use crate::engine::compare::{Compare, End, Ends, Strategy};
+use crate::engine::evidence::{Given, are_apart};
 use crate::engine::filter::Filter;
 use crate::engine::guard::Guard;
 use crate::engine::look::{
@@ -239,6 +240,9 @@ async fn file(
             .at(target.place())
             .hint("choose another destination"));
     }
+    if object.is_file() && options.sources != Sources::Keep {
+        are_apart(session, source, target, Given::File).await?;
+    }
     if !object.is_file() && rename_whole(session, source, &object, target, options).await? {
         return Ok(None);
     }
@@ -273,6 +277,9 @@ async fn tree(session: &Session, source: &Spot, dest: &Spot, dest_exists: bool, 
             Overlap::Same | Overlap::Apart => "source and destination are the same directory",
         };
         return Err(Error::new(ErrorKind::Refused, how).at(dest.place()).hint("choose trees that do not overlap"));
+    }
+    if options.sources != Sources::Keep {
+        are_apart(session, source, dest, Given::Tree).await?;
     }
     if options.fate() == Sources::Rename && !dest_exists && source.store.is_local() && dest.store.is_local() {
         let whole = source.store.stat(&source.path).await?;

@@ -6,6 +6,7 @@ mod deletes;
 mod files;
 mod kills;
 mod listings;
+mod mirrors;
 mod moves;
 mod requests;
 mod services;

@@ -1,0 +1,177 @@
+//! What has to be known before a source may be taken away: that it is not the very thing it was copied to,
+//! and that it still is what was copied.
+//!
+//! Taking it away is [`super::vacate`]'s business, and whether a copy is good [`super::copy`]'s.
+
+use bytes::Bytes;
+
+use super::look::{Spot, not_carried};
+use super::session::{Mode, Session};
+use crate::entry::{Entry, EntryKind, Timestamp};
+use crate::error::{Error, ErrorKind, Result};
+use crate::location::ObjectPath;
+use crate::store::{Existing, Need, Overlap, Stamp, Store, Target, temporary_name};
+
+/// What is written to see where it turns up; not empty, since an empty object passes for a marker.
+const PROBE: &[u8] = b"gstore\n";
+
+/// What a move was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    /// One file.
+    File,
+    /// A directory, or what is in it.
+    Tree,
+}
+
+/// Refuses to move what lies already where it shall go, reached in another way: an address may have
+/// several names, a server may show a folder of this machine, and have links in it.
+///
+/// Names tell of places on one storage, inodes of places on this machine. For all others an object under a
+/// temporary name is written next to the source, looked for next to the destination, and removed:
+/// three operations a source named. A server with real directories may remember what was in one; there
+/// it is done the other way round too, as far as the mount may remove. Nothing of that in a dry run.
+///
+/// # Errors
+/// [`ErrorKind::Refused`]; those of the storages: then it is not known, and nothing may be moved.
+pub async fn are_apart(session: &Session, source: &Spot, dest: &Spot, given: Given) -> Result<()> {
+    if source.store.is_local() && dest.store.is_local() {
+        return Ok(());
+    }
+    let (from, to) = match given {
+        Given::Tree => (source.path.clone(), dest.path.clone()),
+        Given::File => (source.path.parent().unwrap_or_default(), dest.path.parent().unwrap_or_default()),
+    };
+    let named_alike = source.store.overlap(&from, &dest.store, &to)? == Overlap::Same;
+    if given == Given::File && folded(source) != folded(dest) && named_alike {
+        return Ok(());
+    }
+    if !named_alike {
+        if session.mode == Mode::DryRun {
+            return Ok(());
+        }
+        let ends = [(source, &from), (dest, &to)];
+        let is_one =
+            turns_up(ends[0], ends[1]).await? || can_probe(dest, &to).await? && turns_up(ends[1], ends[0]).await?;
+        if !is_one {
+            return Ok(());
+        }
+    }
+    match given {
+        Given::File if folded(source) != folded(dest) => Ok(()),
+        Given::File if named_alike => Err(Error::new(
+            ErrorKind::Refused,
+            "the two names differ in case alone, and the storage may take them for one",
+        )
+        .at(dest.place())
+        .hint("move it to a third name first")),
+        _ => Err(Error::new(ErrorKind::Refused, format!("this is {} itself, reached in another way", source.place()))
+            .at(dest.place())
+            .hint("choose another destination")),
+    }
+}
+
+/// The name of a thing in one case, so that all names that a storage may take for one are equal.
+fn folded(spot: &Spot) -> String {
+    // Up and down: `ß` and `SS` meet only so.
+    String::from_utf8_lossy(spot.path.name()).to_lowercase().to_uppercase().to_lowercase()
+}
+
+/// Whether a destination is a server's directory in which something can be written and removed.
+async fn can_probe(dest: &Spot, to: &ObjectPath) -> Result<bool> {
+    let server = !dest.store.is_local() && dest.store.caps().directories;
+    Ok(server && dest.store.require(Need::Delete).is_ok() && dest.store.is_dir(to).await?)
+}
+
+/// Whether what is written in one directory is there in the other.
+async fn turns_up((here, dir): (&Spot, &ObjectPath), (there, other): (&Spot, &ObjectPath)) -> Result<bool> {
+    let name = temporary_name()?;
+    let path = dir.child(name.as_bytes());
+    let written = write(&here.store, &path).await;
+    let seen = match there.store.stat(&other.child(name.as_bytes())).await {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        found => found.map(|_| true),
+    };
+    // It may be there although its writing failed: an answer that got lost.
+    let removed = here.store.delete(&Entry::new(path, EntryKind::File)).await;
+    written.and(removed).map_err(|error| {
+        let message = format!("cannot find out whether source and destination are one: {}", error.message());
+        Error::new(error.kind(), message)
+            .at(here.store.place(dir))
+            .hint("use `gstore cp`, then `gstore rm`")
+            .because(error)
+    })?;
+    seen.map_err(not_carried)
+}
+
+async fn write(store: &Store, path: &ObjectPath) -> Result<()> {
+    let size = Some(PROBE.len() as u64);
+    let mut writer = store.write(Target { path: path.clone(), size, existing: Existing::Replace }).await?;
+    if let Err(error) = writer.write(Bytes::from_static(PROBE)).await {
+        writer.abort().await;
+        return Err(error.at(store.place(path)));
+    }
+    writer.publish(Stamp::default()).await.map(drop).map_err(|error| error.at(store.place(path)))
+}
+
+/// Whether both describe the same state of one object; `None` if nothing tells.
+pub fn is_same(now: &Entry, then: &Entry) -> Option<bool> {
+    if (now.kind, now.size) != (then.kind, then.size) {
+        return Some(false);
+    }
+    if let (Some(ours), Some(theirs)) = (now.file_id, then.file_id) {
+        return Some((ours, now.mtime) == (theirs, then.mtime));
+    }
+    // Listings tell parts of a second where the answer about one object does not.
+    let seconds = |time: Timestamp| time.as_nanosecond().div_euclid(1_000_000_000);
+    let times = now.mtime.zip(then.mtime).map(|(now, then)| seconds(now) == seconds(then));
+    match now.etag.as_deref().zip(then.etag.as_deref()) {
+        // A weak tag may outlive a change (RFC 9110, section 8.8.1).
+        Some((now, then)) if now.starts_with("W/") || then.starts_with("W/") => {
+            Some(opaque(now) == opaque(then) && times != Some(false))
+        }
+        // Not the time: `rclone serve s3` lists another one than it answers with.
+        Some((now, then)) => Some(opaque(now) == opaque(then)),
+        None => times,
+    }
+}
+
+/// An entity tag without what two answers of one server differ in: quotes, the mark of a weak one.
+fn opaque(etag: &str) -> &str {
+    etag.trim_start_matches("W/").trim_matches('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry::FileId;
+
+    #[test]
+    fn what_tells_two_states_apart() {
+        let entry = |size, nanosecond: Option<i128>, etag: Option<&str>, changed: Option<i128>| Entry {
+            size: Some(size),
+            mtime: nanosecond.map(|n| Timestamp::from_nanosecond(n).unwrap()),
+            etag: etag.map(str::to_owned),
+            file_id: changed.map(|changed| FileId { device: 1, inode: 2, changed }),
+            ..Entry::new(ObjectPath::raw(*b"a"), EntryKind::File)
+        };
+        let second = 1_000_000_000;
+        let table = [
+            (entry(1, None, None, None), entry(2, None, None, None), Some(false)),
+            (entry(1, None, None, None), entry(1, None, None, None), None),
+            (entry(1, Some(5), None, None), entry(1, None, None, None), None),
+            (entry(1, Some(second), None, None), entry(1, Some(second + 5), None, None), Some(true)),
+            (entry(1, Some(second), None, None), entry(1, Some(second - 5), None, None), Some(false)),
+            (entry(1, Some(second), None, Some(1)), entry(1, Some(second + 5), None, Some(1)), Some(false)),
+            (entry(1, Some(second), None, Some(1)), entry(1, Some(second), None, Some(2)), Some(false)),
+            (entry(1, Some(second), None, Some(1)), entry(1, Some(second), None, Some(1)), Some(true)),
+            (entry(1, None, Some("\"x\""), None), entry(1, None, Some("W/\"x\""), None), Some(true)),
+            (entry(1, None, Some("x"), None), entry(1, None, Some("\"y\""), None), Some(false)),
+            (entry(1, Some(0), Some("x"), None), entry(1, Some(second), Some("x"), None), Some(true)),
+            (entry(1, Some(0), Some("W/x"), None), entry(1, Some(second), Some("x"), None), Some(false)),
+        ];
+        for (now, then, expected) in table {
+            assert_eq!(is_same(&now, &then), expected, "{now:?} {then:?}");
+        }
+    }
+}

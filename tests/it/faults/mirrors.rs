@@ -1,0 +1,126 @@
+//! One place under two names: what `mv` would copy onto itself, and then delete.
+
+use crate::support::services::{Service, azblob, ftp, gcs, nginx_dav, sftp, webdav};
+use crate::support::{Sandbox, Tree, moto, rclone_s3, s3};
+
+const ITSELF: &str = "reached in another way";
+
+/// The services that show a folder of this machine.
+fn shown() -> impl Iterator<Item = Service> {
+    [sftp(), ftp(), webdav(), nginx_dav()].into_iter().flatten()
+}
+
+/// A sandbox in which `far` is the service and `near` the very folder that it shows.
+fn both_ways(service: &Service) -> Sandbox {
+    let folder = service.place.folder().display();
+    let near = format!("[mounts.near]\ntype = \"fs\"\nroot = \"{folder}\"\n");
+    Sandbox::new().config(&service.mount("far")).config(&near)
+}
+
+fn fill(service: &Service) {
+    for (key, body) in [("d/f", "one"), ("d/g", "two"), ("d/e/h", "three")] {
+        service.place.put(key, body);
+    }
+}
+
+#[test]
+fn a_folder_is_not_moved_onto_the_server_that_shows_it() {
+    for service in shown() {
+        let sandbox = both_ways(&service);
+        fill(&service);
+        let before = Tree::read(service.place.folder());
+        for line in [
+            &["-r", "near:d", "far:"][..],
+            &["-r", "far:d", "near:"],
+            &["-r", "far:", "near:"],
+            &["-r", "--exclude", "g", "near:d/", "far:d"],
+            &["near:d/f", "far:d/f"],
+            &["far:d/f", "near:d/"],
+            &["--skip", "hash", "far:d/f", "near:d/f"],
+            &["-r", "--skip", "hash", "near:d/", "far:d/"],
+        ] {
+            sandbox.run([&["mv"], line].concat()).code(7).says(ITSELF);
+        }
+        assert_eq!(Tree::read(service.place.folder()).names(), before.names(), "{}", service.backend);
+        for (key, body) in [("d/f", "one"), ("d/g", "two"), ("d/e/h", "three")] {
+            assert_eq!(service.place.get(key).unwrap(), body.as_bytes());
+        }
+        // To another name it goes, whichever way it is reached.
+        sandbox.run(["mv", "far:d/f", "near:d/f2"]).ok().says("moved 1");
+        sandbox.run(["mv", "-r", "far:d", "near:d2"]).ok().says("moved 3");
+        assert_eq!(service.place.keys(), ["d2/e/h", "d2/f2", "d2/g"]);
+        sandbox.run(["mv", "near:d2/g", "far:d2/G"]).code(7).says(ITSELF);
+    }
+}
+
+#[test]
+fn a_link_on_the_server_is_no_other_folder() {
+    for service in [sftp(), ftp(), nginx_dav()].into_iter().flatten() {
+        let sandbox = Sandbox::new().config(&service.mount("far"));
+        fill(&service);
+        std::os::unix::fs::symlink("d", service.place.folder().join("alias")).unwrap();
+        let before = Tree::read(service.place.folder());
+        // FTP says itself what is a link.
+        sandbox.run(["mv", "-r", "far:d/", "far:alias/"]).code(7);
+        sandbox.run(["mv", "-r", "far:d/e/", "far:alias/e"]).code(7).says(ITSELF);
+        sandbox.run(["mv", "far:d/f", "far:alias/f"]).code(7).says(ITSELF);
+        sandbox.run(["mv", "-n", "far:d/f", "far:alias/f"]).ok();
+        assert_eq!(Tree::read(service.place.folder()).names(), before.names(), "{}", service.backend);
+        assert_eq!(service.place.get("d/f").unwrap(), b"one");
+    }
+}
+
+#[test]
+fn a_server_is_not_emptied_by_another_name_of_it() {
+    for service in shown().chain([azblob(), gcs()].into_iter().flatten()) {
+        let other = service.mount("other").replace("127.0.0.1", "localhost");
+        let sandbox = Sandbox::new().config(&service.mount("far")).config(&other);
+        fill(&service);
+        sandbox.run(["mv", "-r", "far:d", "other:"]).code(7).says(ITSELF);
+        sandbox.run(["mv", "-r", "--skip", "hash", "far:d", "other:"]).code(7).says(ITSELF);
+        sandbox.run(["mv", "--skip", "hash", "far:d/f", "other:d/f"]).code(7).says(ITSELF);
+        assert_eq!(service.place.keys(), ["d/e/h", "d/f", "d/g"]);
+    }
+}
+
+#[test]
+fn a_bucket_is_not_emptied_by_another_name_of_it_s3() {
+    for server in [s3(), moto(), rclone_s3()].into_iter().flatten() {
+        server.bucket().put_all([("d/f", "one"), ("d/g", "two")]);
+        let other = server.mount("other").replace("127.0.0.1", "localhost");
+        let sandbox = Sandbox::new().config(&other).server("s3", &server);
+        sandbox.run(["mv", "-r", "s3:d", "other:"]).code(7).says(ITSELF);
+        sandbox.run(["mv", "s3:d/f", "other:d/f"]).code(7).says(ITSELF);
+        sandbox.run(["mv", "--skip", "hash", "s3:d/f", "other:d/f"]).code(7).says(ITSELF);
+        assert_eq!((server.bucket().get("d/f"), server.bucket().get("d/g")), (b"one".to_vec(), b"two".to_vec()));
+        assert_eq!(server.bucket().keys(), ["d/f", "d/g"]);
+    }
+}
+
+/// A storage may fold case, and then the copy would be the source.
+#[test]
+fn a_name_that_differs_in_case_alone_is_not_moved_to() {
+    let Some(server) = moto() else { return };
+    server.bucket().put("f", "one");
+    let sandbox = Sandbox::new().server("s3", &server);
+    sandbox.run(["mv", "s3:f", "s3:F"]).code(7).says("third name");
+    assert_eq!(server.bucket().keys(), ["f"]);
+    sandbox.run(["mv", "s3:f", "s3:g"]).ok();
+    sandbox.run(["mv", "s3:g", "s3:F"]).ok();
+    assert_eq!(server.bucket().keys(), ["F"]);
+}
+
+/// What cannot be tried is not known.
+#[test]
+fn where_nothing_can_be_written_nothing_is_moved() {
+    let Some(service) = sftp() else { return };
+    let sandbox = Sandbox::new().mount("here").config(&service.mount("far"));
+    fill(&service);
+    let closed = service.place.folder().join("d");
+    std::fs::set_permissions(&closed, std::os::unix::fs::PermissionsExt::from_mode(0o555)).unwrap();
+    sandbox.run(["mv", "far:d/f", "here:"]).code(5).says("use `gstore cp`");
+    sandbox.run(["mv", "-r", "far:d", "here:"]).code(5).says("use `gstore cp`");
+    std::fs::set_permissions(&closed, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    assert!(Tree::read(sandbox.path("here")).names().is_empty());
+    assert_eq!(service.place.keys(), ["d/e/h", "d/f", "d/g"]);
+}
