@@ -1,11 +1,13 @@
 //! Copying, moving and syncing: one pipeline, and how the names given decide what goes where.
 
+mod allowed;
 mod input;
 mod landing;
 mod relocate;
 
 use std::collections::HashSet;
 
+use allowed::{allowed, keeps_names, lies_apart};
 use futures::stream::{self, BoxStream, StreamExt as _};
 pub use input::copy_from_stream;
 use landing::{Landing, is_contents};
@@ -30,7 +32,7 @@ use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Action, Outcome, Report, Side, Verdict};
 use crate::location::ObjectPath;
-use crate::store::{Existing, Need, Overlap, Store};
+use crate::store::{Existing, Overlap, Store};
 
 /// What was meant beside the names.
 #[derive(Clone)]
@@ -113,6 +115,9 @@ pub async fn copy(session: &Session, names: Names, dest: Spot, options: &Options
     let single = names.count() == 1;
     for source in &names.spots {
         allowed(&source.store, &dest.store, options)?;
+    }
+    if options.sources != Sources::Keep {
+        keeps_names(&names)?;
     }
     if options.filter.has_list() {
         session.unless_interrupted(hold_a_list(&names.spots)).await?;
@@ -361,38 +366,4 @@ fn transfer(source: &Spot, dest: &Spot, options: &Options) -> Transfer {
             .as_ref()
             .map(|backup| Backup { tree: Tree { store: backup.store.clone(), base: backup.path.clone() } }),
     }
-}
-
-/// Refuses a backup directory that is part of what is synced: it would be copied, or deleted, itself.
-fn lies_apart(backup: &Spot, tree: &Spot) -> Result<()> {
-    if backup.store.overlap(&backup.path, &tree.store, &tree.path)? == Overlap::Apart {
-        return Ok(());
-    }
-    Err(Error::new(ErrorKind::Refused, format!("the backup directory and {} overlap", tree.place()))
-        .at(backup.place())
-        .hint("name a directory outside of both"))
-}
-
-fn allowed(source: &Store, dest: &Store, options: &Options) -> Result<()> {
-    source.require(Need::Read)?;
-    if options.recursion == Recursion::Trees {
-        source.require(Need::List)?;
-    }
-    dest.require(Need::Write)?;
-    if options.recursion == Recursion::Trees {
-        // What comes to lie somewhere must be found there again.
-        dest.require(Need::List)?;
-    }
-    if options.extras != Extras::Keep {
-        dest.require(Need::Delete)?;
-    }
-    if options.sources != Sources::Keep {
-        source.require(Need::Delete)?;
-    }
-    if let Some(backup) = &options.backup {
-        dest.require(Need::Read)?;
-        dest.require(Need::List)?;
-        backup.store.require(Need::Write)?;
-    }
-    Ok(())
 }

@@ -313,6 +313,20 @@ fn a_command_that_makes_no_sense_moves_nothing() {
     before.assert_untouched(sandbox.dir());
 }
 
+/// The second `x` would replace the first, and both sources go.
+#[test]
+fn contents_are_moved_alone() {
+    let sandbox = Sandbox::new().mount("aa").mount("bb").mount("cc").file("aa/x", "one").file("bb/x", "two");
+    let before = Tree::read(sandbox.dir());
+    for line in [["-r", "aa/", "bb/"], ["-r", "aa:", "bb:"], ["-r", "aa/", "bb/x"], ["-r", "bb/x", "aa:"]] {
+        sandbox.run([&["mv"], &line[..], &["cc"]].concat()).code(2).says("a command of its own");
+    }
+    sandbox.run(["mv", "-r", "none:", "aa/", "cc"]).code(2);
+    before.assert_untouched(sandbox.dir());
+    sandbox.run(["mv", "-r", "aa", "bb", "cc"]).ok();
+    assert_eq!(Tree::read(sandbox.path("cc")).files(), ["aa/x", "bb/x"]);
+}
+
 #[test]
 fn there_and_back_s3() {
     for server in [s3(), moto(), rclone_s3()].into_iter().flatten() {
