@@ -71,7 +71,8 @@ enum Route {
 /// proved, by what the storage reports or by reading it again.
 pub async fn copy(session: &Session, id: u64, order: &Order<'_>) -> Result<Copied> {
     let mut entry = order.entry.clone();
-    if order.sources != Sources::Keep && !order.source.is_local() && entry.etag.is_none() {
+    let known = order.source.is_local() || entry.etag.is_some() && order.source.proofs().tag;
+    if order.sources != Sources::Keep && !known {
         // What it is compared with afterwards; a listing may know its time less well.
         entry = order.source.stat(&entry.path).await?;
     }
@@ -148,7 +149,8 @@ async fn copy_once(session: &Session, id: u64, order: &Order<'_>, entry: &Entry)
             session.events.send(Event::Advanced { id, bytes });
             let verified = check_written(order.dest, &order.path, entry.checksum.as_ref(), &copied).await?;
             let how = if verified { Verified::Md5 } else { Verified::ByStorage };
-            let source = Some((entry.clone(), entry.checksum.clone()));
+            let digest = entry.checksum.clone().filter(|_| order.source.proofs().digest);
+            let source = Some((entry.clone(), digest));
             Ok(Sent { copied: Copied { bytes, verified: how, source }, proved: verified })
         }
         Route::Rename | Route::Stream => {
@@ -212,7 +214,9 @@ async fn ours(dest: &Store, path: &ObjectPath, sent: Option<&Checksum>, error: E
     if error.kind() == ErrorKind::Exists && sent.is_some() {
         let there = dest.stat(path).await?;
         if there.checksum.as_ref() == sent {
-            return Ok(there);
+            // What was only claimed proves nothing: then it is read again before a source goes.
+            let checksum = there.checksum.clone().filter(|_| dest.proofs().digest);
+            return Ok(Entry { checksum, ..there });
         }
     }
     Err(error)

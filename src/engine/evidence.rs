@@ -5,12 +5,13 @@
 
 use bytes::Bytes;
 
+use super::hash::md5_of;
 use super::look::{Spot, not_carried};
 use super::session::{Mode, Session};
-use crate::entry::{Entry, EntryKind, Timestamp};
+use crate::entry::{Checksum, Entry, EntryKind, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
-use crate::store::{Existing, Need, Overlap, Stamp, Store, Target, temporary_name};
+use crate::store::{Existing, Need, Overlap, Proofs, Stamp, Store, Target, temporary_name};
 
 /// What is written to see where it turns up; not empty, since an empty object passes for a marker.
 const PROBE: &[u8] = b"gstore\n";
@@ -114,26 +115,70 @@ async fn write(store: &Store, path: &ObjectPath) -> Result<()> {
     writer.publish(Stamp::default()).await.map(drop).map_err(|error| error.at(store.place(path)))
 }
 
+/// What a source was copied to.
+#[derive(Clone, Copy)]
+pub struct Twin<'a> {
+    /// Its store.
+    pub store: &'a Store,
+    /// Its name there.
+    pub path: &'a ObjectPath,
+    /// What is proved to be the digest of its content; `None`: it has to be read for it.
+    pub digest: Option<&'a Checksum>,
+}
+
+/// Whether a source is `now` what was copied, `then`. Where the storage's answers do not tell, it is read
+/// again, and its content compared with that of its twin.
+pub async fn is_unchanged(
+    session: &Session,
+    store: &Store,
+    (now, then): (&Entry, &Entry),
+    twin: &Twin<'_>,
+) -> Result<bool> {
+    if let Some(same) = is_same(now, then, store.proofs()) {
+        return Ok(same);
+    }
+    let wanted = match twin.digest {
+        Some(digest) => digest.clone(),
+        None => md5_of(session, twin.store, &twin.store.stat(twin.path).await?).await?,
+    };
+    Ok(md5_of(session, store, now).await? == wanted)
+}
+
+/// How old a modification time must be to prove anything where nothing else does, in hours: within one
+/// step of the clock a file may change twice. Listings of FTP are in any time zone, up to 14 hours from
+/// ours, and clocks go wrong.
+const SETTLED: i64 = 26;
+
 /// Whether both describe the same state of one object; `None` if nothing tells.
-pub fn is_same(now: &Entry, then: &Entry) -> Option<bool> {
+pub fn is_same(now: &Entry, then: &Entry, proofs: Proofs) -> Option<bool> {
     if (now.kind, now.size) != (then.kind, then.size) {
         return Some(false);
     }
     if let (Some(ours), Some(theirs)) = (now.file_id, then.file_id) {
-        return Some((ours, now.mtime) == (theirs, then.mtime));
-    }
-    // Listings tell parts of a second where the answer about one object does not.
-    let seconds = |time: Timestamp| time.as_nanosecond().div_euclid(1_000_000_000);
-    let times = now.mtime.zip(then.mtime).map(|(now, then)| seconds(now) == seconds(then));
-    match now.etag.as_deref().zip(then.etag.as_deref()) {
-        // A weak tag may outlive a change (RFC 9110, section 8.8.1).
-        Some((now, then)) if now.starts_with("W/") || then.starts_with("W/") => {
-            Some(opaque(now) == opaque(then) && times != Some(false))
+        if (ours.device, ours.inode, now.mtime) != (theirs.device, theirs.inode, then.mtime) {
+            return Some(false);
         }
-        // Not the time: `rclone serve s3` lists another one than it answers with.
-        Some((now, then)) => Some(opaque(now) == opaque(then)),
-        None => times,
+        // Another change time alone: another name of the file may have come or gone.
+        return (ours.changed == theirs.changed).then_some(true);
     }
+    if let Some((ours, theirs)) = now.etag.as_deref().zip(then.etag.as_deref()) {
+        if opaque(ours) != opaque(theirs) {
+            return Some(false);
+        }
+        // A weak tag may outlive a change (RFC 9110, section 8.8.1). The time is not asked: `rclone serve s3`
+        // lists another one than it answers with.
+        if proofs.tag && !ours.starts_with("W/") && !theirs.starts_with("W/") {
+            return Some(true);
+        }
+    }
+    let (ours, theirs) = now.mtime.zip(then.mtime)?;
+    // Listings tell parts of a step where the answer about one object does not.
+    let steps = |time: Timestamp| time.as_nanosecond().div_euclid(i128::from(proofs.step.max(1)));
+    if steps(ours) != steps(theirs) {
+        return Some(false);
+    }
+    let settled = Timestamp::now().duration_since(theirs).as_hours() >= SETTLED;
+    settled.then_some(true)
 }
 
 /// An entity tag without what two answers of one server differ in: quotes, the mark of a weak one.
@@ -146,32 +191,61 @@ mod tests {
     use super::*;
     use crate::entry::FileId;
 
-    #[test]
-    fn what_tells_two_states_apart() {
-        let entry = |size, nanosecond: Option<i128>, etag: Option<&str>, changed: Option<i128>| Entry {
+    const SECOND: i128 = 1_000_000_000;
+
+    fn entry(size: u64, nanosecond: Option<i128>, etag: Option<&str>, changed: Option<i128>) -> Entry {
+        Entry {
             size: Some(size),
             mtime: nanosecond.map(|n| Timestamp::from_nanosecond(n).unwrap()),
             etag: etag.map(str::to_owned),
             file_id: changed.map(|changed| FileId { device: 1, inode: 2, changed }),
             ..Entry::new(ObjectPath::raw(*b"a"), EntryKind::File)
-        };
-        let second = 1_000_000_000;
+        }
+    }
+
+    #[test]
+    fn what_tells_two_states_apart() {
         let table = [
             (entry(1, None, None, None), entry(2, None, None, None), Some(false)),
             (entry(1, None, None, None), entry(1, None, None, None), None),
             (entry(1, Some(5), None, None), entry(1, None, None, None), None),
-            (entry(1, Some(second), None, None), entry(1, Some(second + 5), None, None), Some(true)),
-            (entry(1, Some(second), None, None), entry(1, Some(second - 5), None, None), Some(false)),
-            (entry(1, Some(second), None, Some(1)), entry(1, Some(second + 5), None, Some(1)), Some(false)),
-            (entry(1, Some(second), None, Some(1)), entry(1, Some(second), None, Some(2)), Some(false)),
-            (entry(1, Some(second), None, Some(1)), entry(1, Some(second), None, Some(1)), Some(true)),
-            (entry(1, None, Some("\"x\""), None), entry(1, None, Some("W/\"x\""), None), Some(true)),
+            (entry(1, Some(SECOND), None, None), entry(1, Some(SECOND + 5), None, None), Some(true)),
+            (entry(1, Some(SECOND), None, None), entry(1, Some(SECOND - 5), None, None), Some(false)),
+            (entry(1, Some(SECOND), None, Some(1)), entry(1, Some(SECOND + 5), None, Some(1)), Some(false)),
+            (entry(1, Some(SECOND), None, Some(1)), entry(1, Some(SECOND), None, Some(2)), None),
+            (entry(1, Some(SECOND), None, Some(1)), entry(1, Some(SECOND), None, Some(1)), Some(true)),
+            (entry(1, None, Some("\"x\""), None), entry(1, None, Some("x"), None), Some(true)),
+            (entry(1, None, Some("\"x\""), None), entry(1, None, Some("W/\"x\""), None), None),
             (entry(1, None, Some("x"), None), entry(1, None, Some("\"y\""), None), Some(false)),
-            (entry(1, Some(0), Some("x"), None), entry(1, Some(second), Some("x"), None), Some(true)),
-            (entry(1, Some(0), Some("W/x"), None), entry(1, Some(second), Some("x"), None), Some(false)),
+            (entry(1, Some(0), Some("x"), None), entry(1, Some(SECOND), Some("x"), None), Some(true)),
+            (entry(1, Some(0), Some("W/x"), None), entry(1, Some(SECOND), Some("x"), None), Some(false)),
+            (entry(1, Some(0), Some("W/x"), None), entry(1, Some(0), Some("x"), None), Some(true)),
         ];
         for (now, then, expected) in table {
-            assert_eq!(is_same(&now, &then), expected, "{now:?} {then:?}");
+            let proofs = Proofs { digest: true, tag: true, step: 1_000_000_000 };
+            assert_eq!(is_same(&now, &then, proofs), expected, "{now:?} {then:?}");
+        }
+    }
+
+    #[test]
+    fn young_times_and_loose_tags_prove_nothing() {
+        let now = Timestamp::now().as_nanosecond();
+        let hour = 3600 * SECOND;
+        for (age, expected) in [(0, None), (25 * hour, None), (27 * hour, Some(true)), (-2 * hour, None)] {
+            for etag in [None, Some("x")] {
+                let state = entry(1, Some(now - age), etag, None);
+                let proofs = Proofs { digest: true, tag: false, step: 1_000_000_000 };
+                assert_eq!(is_same(&state, &state, proofs), expected, "{age} {etag:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn times_are_as_coarse_as_the_storage_keeps_them() {
+        let minute = 60 * SECOND;
+        let (one, two) = (entry(1, Some(minute), None, None), entry(1, Some(minute + 59 * SECOND), None, None));
+        for (step, expected) in [(60_000_000_000, true), (1_000_000_000, false)] {
+            assert_eq!(is_same(&one, &two, Proofs { digest: true, tag: true, step }), Some(expected));
         }
     }
 }

@@ -18,7 +18,7 @@ use super::pair::{Pair, PairError};
 use super::plan::{Extras, Job, Planner, Policy, Sources, Step};
 use super::remove::{InUse, Waiting, remove};
 use super::session::{Mode, Session};
-use super::vacate::{Rest, carry, still_holds, take_away, vacate};
+use super::vacate::{Rest, carry, give_up, vacate};
 use super::walk::Tree;
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};
@@ -330,9 +330,7 @@ impl Worker {
             if session.mode == Mode::DryRun {
                 return Ok(Verdict::Planned);
             }
-            let known = dest.as_ref().map(|dest| to.entry(dest));
-            still_holds(&to.store, &to.path(&entry.path), &entry, known.as_ref()).await?;
-            take_away(session, &from.store, &from.entry(&entry), entry.checksum.as_ref()).await?;
+            give_up(session, from, to, (&entry, dest.as_ref())).await?;
             Ok(Verdict::Done(None))
         };
         match free().await {

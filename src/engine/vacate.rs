@@ -5,7 +5,7 @@
 //! [`super::evidence`]'s.
 
 use super::copy::{Copied, Order, copy};
-use super::evidence::is_same;
+use super::evidence::{Twin, is_same, is_unchanged};
 use super::hash::md5_of;
 use super::plan::Sources;
 use super::remove::{InUse, Waiting, remove};
@@ -19,31 +19,27 @@ use crate::store::Store;
 /// Copies one object, and takes its source away if the order says so.
 ///
 /// # Errors
-/// Those of the copy, and as [`take_away`]: then both are there.
+/// Those of the copy; [`ErrorKind::Changed`] if the source did, and those of its removal: then both are there.
 pub async fn carry(session: &Session, id: u64, order: &Order<'_>) -> Result<Copied> {
     let copied = copy(session, id, order).await?;
     if let (Sources::Remove | Sources::Rename, Some((state, digest))) = (order.sources, &copied.source) {
-        take_away(session, order.source, state, digest.as_ref()).await?;
+        let twin = Twin { store: order.dest, path: &order.path, digest: digest.as_ref() };
+        take_away(session, order.source, state, &twin).await?;
     }
     Ok(copied)
 }
 
-/// Removes an object of which a copy is proved, if it still is what was copied; `digest` is that of
-/// the copy. One that is gone already is in order.
+/// Removes an object of which a twin is proved, if it still is what was copied. One that is gone already
+/// is in order.
 ///
 /// # Errors
 /// [`ErrorKind::Changed`]: it stays.
-pub async fn take_away(session: &Session, store: &Store, copied: &Entry, digest: Option<&Checksum>) -> Result<()> {
+async fn take_away(session: &Session, store: &Store, copied: &Entry, twin: &Twin<'_>) -> Result<()> {
     let now = match store.stat(&copied.path).await {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         now => now?,
     };
-    let unchanged = match is_same(&now, copied) {
-        Some(same) => same,
-        // The storage tells no states of an object apart: only its content can.
-        None => digest.is_some() && Some(&md5_of(session, store, &now).await?) == digest,
-    };
-    if !unchanged {
+    if !is_unchanged(session, store, (&now, copied), twin).await? {
         return Err(Error::new(ErrorKind::Changed, "the source changed since it was copied, and stays")
             .at(store.place(&copied.path))
             .hint("move it again"));
@@ -51,15 +47,43 @@ pub async fn take_away(session: &Session, store: &Store, copied: &Entry, digest:
     store.delete(&now).await
 }
 
-/// Looks whether a destination that was found equal to `source` still is, and puts it on disk.
-/// `listed` is what it was when it was read; where it was not, both list the digest.
+/// Removes a source that was found equal to what is at the destination. `compared` is the destination as
+/// it was then; `None` where both list the digest.
 ///
 /// # Errors
-/// [`ErrorKind::Changed`]: the source must stay.
-pub async fn still_holds(store: &Store, path: &ObjectPath, source: &Entry, listed: Option<&Entry>) -> Result<()> {
+/// [`ErrorKind::Changed`], [`ErrorKind::Integrity`]: it stays.
+pub async fn give_up(session: &Session, source: &Tree, dest: &Tree, equal: (&Entry, Option<&Entry>)) -> Result<()> {
+    let (entry, path) = (source.entry(equal.0), dest.path(&equal.0.path));
+    let mut compared = equal.1.map(|compared| dest.entry(compared));
+    let digest = entry.checksum.clone().or_else(|| compared.as_ref()?.checksum.clone());
+    if !dest.store.proofs().digest {
+        let now = dest.store.stat(&path).await?;
+        has_digest(session, &dest.store, &now, digest.as_ref()).await?;
+        compared = Some(now);
+    }
+    if !source.store.proofs().digest {
+        has_digest(session, &source.store, &entry, digest.as_ref()).await?;
+    }
+    still_holds(&dest.store, &path, &entry, compared.as_ref()).await?;
+    let twin = Twin { store: &dest.store, path: &path, digest: digest.as_ref() };
+    take_away(session, &source.store, &entry, &twin).await
+}
+
+/// Reads an object whose listed digest is but what somebody claimed.
+async fn has_digest(session: &Session, store: &Store, entry: &Entry, digest: Option<&Checksum>) -> Result<()> {
+    if Some(&md5_of(session, store, entry).await?) == digest {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Integrity, "its content is not that of the md5 it lists, and the source stays")
+        .at(store.place(&entry.path))
+        .hint("move it without --skip hash"))
+}
+
+/// Looks whether a destination that was found equal to `source` still is, and puts it on disk.
+async fn still_holds(store: &Store, path: &ObjectPath, source: &Entry, compared: Option<&Entry>) -> Result<()> {
     let now = store.stat(path).await?;
-    let same = match listed {
-        Some(listed) => is_same(&now, listed) == Some(true),
+    let same = match compared {
+        Some(then) => is_same(&now, then, store.proofs()) == Some(true),
         None => now.size == source.size && now.checksum.is_some() && now.checksum == source.checksum,
     };
     if !same {

@@ -8,7 +8,7 @@ use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::mpsc;
 
 use super::caps::{Caps, How, Publish};
-use super::local::{Local, same_state};
+use super::local::{Local, names, same_state};
 use super::target::Target;
 use super::write::Writer;
 use super::{ByteStream, Page, Pages, blocking};
@@ -67,10 +67,14 @@ pub(super) fn list(local: &Local, dir: &ObjectPath) -> Pages {
 /// Reads a regular file; at its end it must still be in the state in which it was opened.
 pub(super) async fn read(local: &Local, path: &ObjectPath, range: Option<Range<u64>>) -> Result<(Entry, ByteStream)> {
     let (opener, path) = (local.clone(), path.clone());
-    let (mut file, entry) = blocking(move || opener.open_read(&path)).await??;
+    let (mut file, entry, opener) = blocking(move || {
+        let opened = opener.open_read(&path);
+        opened.map(|(file, entry)| (file, entry, opener))
+    })
+    .await??;
     let size = entry.size.unwrap_or(0);
     let range = range.unwrap_or(0..size);
-    let state = entry.clone();
+    let (state, had) = (entry.clone(), names(&file)?);
     let content = move |sender: mpsc::Sender<Result<Bytes>>| {
         file.seek(SeekFrom::Start(range.start))?;
         let mut left = range.end.saturating_sub(range.start);
@@ -87,7 +91,8 @@ pub(super) async fn read(local: &Local, path: &ObjectPath, range: Option<Range<u
                 return Ok(());
             }
         }
-        if same_state(&file, &state)? { Ok(()) } else { Err(changed()) }
+        let same = same_state(&file, &state)? || opener.lost_only_names(&file, &state, had)?;
+        if same { Ok(()) } else { Err(changed()) }
     };
     Ok((entry, stream_of(content)))
 }

@@ -18,7 +18,8 @@ pub(super) const BLOB: Backend = Backend {
     },
     directories: Directories::Keys,
     order: ListOrder::Unknown,
-    digest: Digest::Md5,
+    // Writers of pages, blocks and properties set it (Microsoft, "Set Blob Properties").
+    digest: Digest::ClaimedMd5,
     mtime_step: SECOND,
     presign_max: 0,
     publish: Publish::Atomic,

@@ -159,6 +159,8 @@ pub enum Reads {
 pub enum State {
     /// Its entity tag.
     Etag,
+    /// Its entity tag, which some servers make of time and size alone: it pins a read, and proves nothing.
+    LooseEtag,
     /// Its generation (Google, "Object versioning").
     Generation,
     /// Nothing: an object is read whole in one request, so that no two states of it are mixed.
@@ -193,6 +195,8 @@ pub enum Digest {
     EtagUnlessMultipart,
     /// The MD5 of the content in a field of its own, where the object was sent in one request.
     Md5,
+    /// The same, but clients can set it: it may be that of other content.
+    ClaimedMd5,
 }
 
 const fn key(name: &'static str, aliases: &'static [&'static str], kind: KeyKind, help: &'static str) -> Key {

@@ -29,7 +29,7 @@ pub(super) const ROW: Backend = Backend {
     presign_max: 0,
     publish: Publish::Rename,
     large: Large::Parts,
-    state: State::Etag,
+    state: State::LooseEtag,
     answers: Answers::Right,
     reads: Reads::Ranges,
     // Some servers do, some do not.

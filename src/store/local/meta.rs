@@ -56,10 +56,15 @@ pub(super) fn mode(stat: &Stat) -> u32 {
     u32::try_from(bits(stat.st_mode) & 0o7777).unwrap_or_default()
 }
 
+/// Returns how many names it has.
+pub(super) fn names(stat: &Stat) -> u64 {
+    bits(stat.st_nlink)
+}
+
 /// Whether the file was removed while it was held open. A removed directory still opens as `.` and
 /// lists as if it were empty, which must never be taken for an empty source.
 pub(super) fn is_gone(stat: &Stat) -> bool {
-    bits(stat.st_nlink) == 0
+    names(stat) == 0
 }
 
 /// Converts a time for the system.

@@ -42,7 +42,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use draft::Draft;
-pub use read::same_state;
+pub use read::{names, same_state};
 
 use crate::location::ObjectPath;
 use meta::Id;

@@ -111,6 +111,25 @@ impl Local {
     }
 }
 
+impl Local {
+    /// Whether `file` is still what stands at the path of `entry`, in the state that this describes but for
+    /// its names, of which it had so many: a name that comes or goes sets the change time of the file,
+    /// and changes nothing in it.
+    ///
+    /// # Errors
+    /// [`Failed`](crate::error::ErrorKind::Failed) if the system cannot say.
+    pub fn lost_only_names(&self, file: &File, entry: &Entry, before: u64) -> Result<bool> {
+        let stat = fstat(file).map_err(fault)?;
+        let now = meta::entry(entry.path.clone(), &stat);
+        let id = |entry: &Entry| entry.file_id.map(|file| (file.device, file.inode));
+        let state = |entry: &Entry| (entry.kind, entry.size, entry.mtime, id(entry));
+        if meta::names(&stat) == before || state(&now) != state(entry) {
+            return Ok(false);
+        }
+        Ok(self.stat(&entry.path).is_ok_and(|there| id(&there) == id(entry)))
+    }
+}
+
 /// Whether `file` is still in the state that `entry` describes: the same file, its size, its
 /// modification and its change time.
 ///
@@ -119,6 +138,14 @@ impl Local {
 pub fn same_state(file: &File, entry: &Entry) -> Result<bool> {
     let now = meta::entry(ObjectPath::root(), &fstat(file).map_err(fault)?);
     Ok((now.kind, now.size, now.mtime, now.file_id) == (entry.kind, entry.size, entry.mtime, entry.file_id))
+}
+
+/// Returns how many names `file` has.
+///
+/// # Errors
+/// [`Failed`](crate::error::ErrorKind::Failed) if the system cannot say.
+pub fn names(file: &File) -> Result<u64> {
+    Ok(meta::names(&fstat(file).map_err(fault)?))
 }
 
 /// Looks at `name` in `dir`, not following it; `None` if there is no such thing.

@@ -172,7 +172,7 @@ impl Remote {
     /// The entity tag that pins a read, if the storage honours one. Weak tags pin nothing (RFC 9110,
     /// section 13.1.1).
     fn pin<'a>(&self, entry: &'a Entry) -> Option<&'a str> {
-        let able = self.operator.info().capability().read_with_if_match && self.row.state == State::Etag;
+        let able = self.operator.info().capability().read_with_if_match && self.row.state != State::Generation;
         entry.etag.as_deref().filter(|etag| able && !etag.starts_with("W/"))
     }
 
@@ -322,7 +322,7 @@ impl Remote {
         entry.mtime = metadata.last_modified().map(Into::into);
         entry.checksum = self.checksum(metadata.etag(), metadata.content_md5());
         let state = match self.row.state {
-            State::Etag => metadata.etag(),
+            State::Etag | State::LooseEtag => metadata.etag(),
             State::Generation => metadata.version(),
             State::Nothing => None,
         };
@@ -334,7 +334,7 @@ impl Remote {
         match self.row.digest {
             Digest::Nothing => None,
             Digest::EtagUnlessMultipart => etag.and_then(Checksum::md5_from_etag),
-            Digest::Md5 => md5.and_then(Checksum::md5_from_base64),
+            Digest::Md5 | Digest::ClaimedMd5 => md5.and_then(Checksum::md5_from_base64),
         }
     }
 

@@ -46,7 +46,7 @@ fn write_at(path: &Path, offset: u64, bytes: &[u8]) {
 
 #[test]
 fn a_file_that_changes_once_is_copied_as_it_is_then() {
-    let ways: [fn(&Path); 5] = [
+    let ways: [fn(&Path); 7] = [
         |path| write_at(path, SIZE as u64, b"grown"),
         |path| File::options().write(true).open(path).unwrap().set_len(1000).unwrap(),
         |path| write_at(path, SIZE as u64 - 10, b"rewritten!"),
@@ -59,6 +59,13 @@ fn a_file_that_changes_once_is_copied_as_it_is_then() {
             fs::write(path, "").unwrap();
             fs::write(path, "written anew").unwrap();
         },
+        // It keeps another name, and another file has this one.
+        |path| {
+            fs::hard_link(path, path.with_file_name("kept")).unwrap();
+            fs::write(path.with_file_name("new"), "another file").unwrap();
+            fs::rename(path.with_file_name("new"), path).unwrap();
+        },
+        |path| fs::hard_link(path, path.with_file_name("kept")).unwrap(),
     ];
     for (number, way) in ways.into_iter().enumerate() {
         let (sandbox, run) = copy_while(way);

@@ -3,6 +3,7 @@
 
 mod changes;
 mod deletes;
+mod evidence;
 mod files;
 mod kills;
 mod listings;

@@ -167,6 +167,15 @@ impl Place {
         }
     }
 
+    /// Puts a blob of Azure that lists an MD5 of somebody's choice, in base64, as any client can.
+    #[track_caller]
+    pub(crate) fn put_claiming(&self, key: &str, body: impl AsRef<[u8]>, md5: &str) {
+        match &self.inside {
+            Inside::Objects(objects) => objects.put_claiming(key, body.as_ref(), md5),
+            _ => panic!("{} lists no md5 that a client can set", self.server),
+        }
+    }
+
     /// Returns an object's content, past gstore; `None` if there is none.
     #[track_caller]
     pub(crate) fn get(&self, key: &str) -> Option<Vec<u8>> {
