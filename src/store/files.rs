@@ -1,5 +1,6 @@
 //! The local arm as the engine calls it: [`super::local`] blocks, so its work goes to other threads.
 
+use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::ops::{ControlFlow, Range};
 
@@ -18,6 +19,8 @@ use crate::location::ObjectPath;
 
 /// Bytes read at a time.
 const CHUNK: usize = 1 << 20;
+/// Tries to open a file and find it unchanged a moment later.
+const TRIES: usize = 64;
 /// Chunks or pages read ahead.
 const AHEAD: usize = 4;
 
@@ -67,14 +70,11 @@ pub(super) fn list(local: &Local, dir: &ObjectPath) -> Pages {
 /// Reads a regular file; at its end it must still be in the state in which it was opened.
 pub(super) async fn read(local: &Local, path: &ObjectPath, range: Option<Range<u64>>) -> Result<(Entry, ByteStream)> {
     let (opener, path) = (local.clone(), path.clone());
-    let (mut file, entry, opener) = blocking(move || {
-        let opened = opener.open_read(&path);
-        opened.map(|(file, entry)| (file, entry, opener))
-    })
-    .await??;
+    let (opener, opened) = blocking(move || open(&opener, &path).map(|opened| (opener, opened))).await??;
+    let Opened { mut file, entry, names: had } = opened;
     let size = entry.size.unwrap_or(0);
     let range = range.unwrap_or(0..size);
-    let (state, had) = (entry.clone(), names(&file)?);
+    let state = entry.clone();
     let content = move |sender: mpsc::Sender<Result<Bytes>>| {
         file.seek(SeekFrom::Start(range.start))?;
         let mut left = range.end.saturating_sub(range.start);
@@ -95,6 +95,26 @@ pub(super) async fn read(local: &Local, path: &ObjectPath, range: Option<Range<u
         if same { Ok(()) } else { Err(changed()) }
     };
     Ok((entry, stream_of(content)))
+}
+
+/// A file that is open, and how many names it had in the state that the entry describes.
+struct Opened {
+    file: File,
+    entry: Entry,
+    names: u64,
+}
+
+fn open(local: &Local, path: &ObjectPath) -> Result<Opened> {
+    let mut tries = 0;
+    loop {
+        let (file, entry) = local.open_read(path)?;
+        let names = names(&file)?;
+        tries += 1;
+        // Counted in that very state; one that never rests fails when it is read.
+        if same_state(&file, &entry)? || tries == TRIES {
+            return Ok(Opened { file, entry, names });
+        }
+    }
 }
 
 fn changed() -> Error {
