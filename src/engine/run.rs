@@ -45,6 +45,20 @@ pub struct Transfer {
     pub backup: Option<Backup>,
 }
 
+impl Transfer {
+    /// Whether a name that was free when it was listed must still be when it is written: what has taken
+    /// it is not kept (a backup), or was moved there just now from a name that the storage takes for
+    /// the same.
+    fn is_watchful(&self) -> bool {
+        self.backup.is_some() || self.policy.sources != Sources::Keep
+    }
+
+    /// Whether a name that is taken is in order.
+    fn skips_what_exists(&self) -> bool {
+        self.existing == Existing::Refuse || self.policy.compare.strategy == Strategy::Exists
+    }
+}
+
 /// Does what a plan over `pairs` says.
 pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static, Result<Pair, PairError>>) -> Report {
     let transfer = Arc::new(transfer);
@@ -288,11 +302,10 @@ impl Worker {
             entry: transfer.source.entry(&job.source),
             dest: &transfer.dest.store,
             path: transfer.dest.path(&job.source.path),
-            existing: match (&job.dest, &transfer.backup) {
-                (Some(_), _) => Existing::Replace,
-                // Whatever has taken the name by now was not kept.
-                (None, Some(_)) => Existing::Refuse,
-                (None, None) => transfer.existing,
+            existing: match &job.dest {
+                Some(_) => Existing::Replace,
+                None if transfer.is_watchful() => Existing::Refuse,
+                None => transfer.existing,
             },
             sources: transfer.policy.sources,
         };
@@ -302,8 +315,14 @@ impl Worker {
                 session.finish(Some(id), Outcome { reason: job.reason, ..outcome });
             }
             // The name was taken since it was listed: as if it had been there all along.
-            Err(error) if error.kind() == ErrorKind::Exists && transfer.existing == Existing::Refuse => {
+            Err(error) if error.kind() == ErrorKind::Exists && transfer.skips_what_exists() => {
                 self.skipped(Some(id), &job.source, Skip::Exists);
+            }
+            Err(error) if error.kind() == ErrorKind::Exists => {
+                let taken = Error::new(ErrorKind::Exists, "something has taken this name since it was listed")
+                    .at(transfer.dest.place(&job.source.path))
+                    .hint("look at what is there, and repeat the command");
+                self.failed(&job.source, Some(id), &taken.because(error));
             }
             Err(error) => self.failed(&job.source, Some(id), &error),
         }

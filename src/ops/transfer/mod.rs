@@ -252,8 +252,12 @@ async fn file(
         return Ok(None);
     }
     let here = |entry: Entry| Walked { entry: Entry { path: ObjectPath::root(), ..entry }, hidden: None };
-    let existing = if target.store.is_local() || options.compare.strategy != Strategy::Never || options.compare.update {
+    let compares = options.compare != Compare::default() || options.sources != Sources::Keep;
+    let existing = if target.store.caps().directories && (target.store.is_local() || compares) {
         session.unless_interrupted(target.look()).await.map_err(not_carried)?
+    } else if compares {
+        let object = session.unless_interrupted(target.object()).await.map_err(not_carried)?;
+        Found { object, dir: false }
     } else {
         Found { object: None, dir: false }
     };
@@ -300,6 +304,7 @@ async fn tree(session: &Session, source: &Spot, dest: &Spot, dest_exists: bool, 
     let from = walk(session, transfer.source.clone(), options.filter.clone(), Side::Source);
     let before = session.summary().in_order();
     let blind = options.compare == Compare::default()
+        && options.sources == Sources::Keep
         && options.extras == Extras::Keep
         && options.backup.is_none()
         && !dest.store.caps().directories;

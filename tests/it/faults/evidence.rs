@@ -6,8 +6,9 @@ use std::os::unix::fs::MetadataExt as _;
 use rustix::process::Signal;
 
 use super::content;
+use super::proxy::{Action, Proxy, Request};
 use crate::support::services::{azblob, ftp, nginx_dav, sftp, webdav};
-use crate::support::{Sandbox, Tree};
+use crate::support::{Sandbox, Tree, s3};
 
 /// The MD5 of `local-content`, in base64.
 const CLAIMED: &str = "5kIw80V2dxrE/kSqfT3EhQ==";
@@ -81,5 +82,28 @@ fn hard_links_do_not_keep_each_other() {
     assert!(Tree::read(sandbox.path("aa")).names().is_empty());
     for number in 0..40 {
         assert!(fs::read(to.join(number.to_string())).unwrap() == content(300_000));
+    }
+}
+
+/// As another name that the storage takes for the same would, or somebody else.
+#[test]
+fn a_name_that_is_taken_meanwhile_is_not_taken_from_who_has_it_s3() {
+    for (extra, code) in [(&[][..], 7), (&["-r"][..], 7), (&["--no-clobber"], 0), (&["--skip", "exists"], 0)] {
+        let Some(server) = s3() else { return };
+        let bucket = server.mount("s3");
+        let other = Sandbox::new().config(&bucket).file("theirs", "theirs");
+        let proxy = Proxy::start(&server, move |request: &Request| {
+            if request.is_put() {
+                other.run(["cp", "theirs", "s3:d/f"]).ok();
+            }
+            Action::Pass
+        });
+        let sandbox = Sandbox::new().mount("aa").file("aa/d/f", "ours").config(&proxy.mount(&server, "s3"));
+        let from = if extra == ["-r"] { "aa:d/" } else { "aa:d/f" };
+        let to = if extra == ["-r"] { "s3:d" } else { "s3:d/f" };
+        let run = sandbox.run([&["mv"], extra, &[from, to]].concat()).code(code);
+        let run = if code == 0 { run.says("skipped 1") } else { run.says("has taken this name") };
+        assert_eq!(sandbox.read("aa/d/f"), b"ours", "{run}");
+        assert_eq!(server.bucket().get("d/f"), b"theirs");
     }
 }
