@@ -66,11 +66,7 @@ pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static
     let failed_before = session.summary().failures();
     let worker = Worker { session: session.clone(), transfer: transfer.clone(), left: Arc::default() };
     let mut aside = Aside::default();
-    let ended = match transfer.root.clone().map(|root| aside.emptied.push(root)) {
-        Some(Err(error)) => Err(error),
-        _ => worker.copies(&mut planner, &mut aside, pairs).await,
-    };
-    if let Err(error) = ended {
+    if let Err(error) = worker.copies(&mut planner, &mut aside, pairs).await {
         return session.report(Some(error));
     }
     let Aside { extras, emptied } = aside;
@@ -136,6 +132,9 @@ impl Worker {
         let session = &self.session;
         let mut tasks = FuturesUnordered::new();
         let mut ended = Ok(());
+        for step in self.transfer.root.as_ref().map(|root| planner.begin(root)).into_iter().flatten() {
+            self.at_once(step, aside)?;
+        }
         let whole = 'walk: loop {
             let pair = tokio::select! {
                 biased;
@@ -169,7 +168,8 @@ impl Worker {
         if whole {
             planner.missing().for_each(|path| self.missing(&path));
         }
-        for step in planner.finish() {
+        let empty = if whole { planner.empty() } else { Vec::new() };
+        for step in planner.finish().into_iter().chain(empty) {
             ended = ended.and(self.at_once(step, aside).map(drop));
         }
         session.events.send(Event::ScanEnded);

@@ -93,6 +93,8 @@ pub enum Skip {
     Special,
     /// A directory that a pattern matched, where directories were not asked for.
     Directory,
+    /// A directory without anything in it, to be moved to where there are none.
+    EmptyDirectory,
 }
 
 impl Skip {
@@ -103,7 +105,7 @@ impl Skip {
 
     /// Whether the item is a thing that could not be meant, to be named even when skips are not.
     pub fn is_left_alone(self) -> bool {
-        matches!(self, Self::Link | Self::Special | Self::Directory)
+        matches!(self, Self::Link | Self::Special | Self::Directory | Self::EmptyDirectory)
     }
 }
 
@@ -123,6 +125,7 @@ impl fmt::Display for Skip {
             Self::Link => "symbolic link",
             Self::Special => "special file",
             Self::Directory => "directory, without -r",
+            Self::EmptyDirectory => "empty directory that the destination cannot keep",
         })
     }
 }

@@ -3,10 +3,14 @@
 //! Pure: pairs in, steps out. How two files are compared is [`super::compare`]'s business, doing a
 //! step is [`super::run`]'s, and whether deletes happen at all is [`super::guard`]'s.
 
+mod ways;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::compare::{Compare, Custom, Decision, Ends, HashNeed};
+use ways::Ways;
+
+use super::compare::{Compare, Custom, Decision, Ends, HashNeed, Strategy};
 use super::filter::{Filter, HiddenBy, Unmet};
 use super::pair::{Pair, Walked};
 use crate::entry::{Entry, EntryKind};
@@ -114,6 +118,8 @@ pub struct Planner {
     hides: bool,
     /// What was listed by name and has not come yet.
     unmet: Unmet,
+    /// Directories of which it is not known yet whether they go.
+    ways: Ways,
 }
 
 impl Planner {
@@ -128,7 +134,15 @@ impl Planner {
             kept: 0,
             existing: 0,
             hides: false,
+            ways: Ways::default(),
         }
+    }
+
+    /// Goes into the root of a source that shall go as well once it is empty.
+    pub fn begin(&mut self, root: &Entry) -> Vec<Step> {
+        let mut steps = Vec::new();
+        self.leave_behind(root, None, &mut steps);
+        steps
     }
 
     /// Returns how many objects the source has.
@@ -154,6 +168,9 @@ impl Planner {
         };
         if here.kind != EntryKind::Unaddressable {
             self.settle(&here.path, &mut steps);
+            if !matches!(pair, Pair::Dest(_)) {
+                steps.extend(self.ways.pass(&here.path));
+            }
         }
         match pair {
             Pair::Source(source) => self.source(source, None, &mut steps),
@@ -179,6 +196,11 @@ impl Planner {
         self.undecided.drain(..).map(Step::Extra).collect()
     }
 
+    /// Returns the directories that turned out to be empty at the end of the whole walk.
+    pub fn empty(&mut self) -> Vec<Step> {
+        self.ways.end()
+    }
+
     /// Returns what was listed by name (`--files-from`) and is not at the source, once the whole of
     /// it has been walked.
     pub fn missing(&mut self) -> impl Iterator<Item = ObjectPath> {
@@ -190,6 +212,7 @@ impl Planner {
         let Walked { entry, hidden } = source;
         if hidden.is_some() {
             self.hides = true;
+            self.ways.stay();
             if !self.lifts(hidden) {
                 self.shield(&entry.path);
             }
@@ -200,13 +223,24 @@ impl Planner {
         }
         if self.unknown.covers(&entry.path) {
             self.hides = true;
+            self.ways.stay();
             return;
         }
-        if entry.is_dir() && self.policy.sources != Sources::Keep && self.policy.wanted.selects(&entry) {
-            steps.push(Step::Vacate(entry.clone()));
+        match entry.kind {
+            EntryKind::Dir => self.leave_behind(&entry, dest.as_ref(), steps),
+            EntryKind::File => {}
+            EntryKind::Link | EntryKind::Special | EntryKind::Unaddressable => self.ways.stay(),
         }
         match entry.kind {
-            EntryKind::File => steps.push(self.file(entry, dest)),
+            EntryKind::File => {
+                let step = self.file(entry, dest);
+                if self.takes_away(&step) {
+                    steps.extend(self.ways.go());
+                } else {
+                    self.ways.stay();
+                }
+                steps.push(step);
+            }
             EntryKind::Dir if dest.is_none() && self.policy.directories == DirRule::Make => {
                 steps.extend(self.policy.wanted.selects(&entry).then_some(Step::MakeDir(entry)));
             }
@@ -229,6 +263,32 @@ impl Planner {
                 }
                 steps.push(Step::Unaddressable(Side::Source, entry));
             }
+        }
+    }
+
+    /// Decides on a directory of a source that is moved.
+    fn leave_behind(&mut self, dir: &Entry, dest: Option<&Entry>, steps: &mut Vec<Step>) {
+        if self.policy.sources == Sources::Keep {
+            return;
+        }
+        if !self.policy.wanted.selects(dir) {
+            return self.ways.stay();
+        }
+        if self.policy.directories == DirRule::Make || dest.is_some_and(Entry::is_dir) {
+            // What the destination has a directory in, it has too.
+            steps.extend(self.ways.go());
+            steps.push(Step::Vacate(dir.clone()));
+        } else {
+            self.ways.enter(dir.clone());
+        }
+    }
+
+    /// Whether the source of a file goes by this step, unless it fails.
+    fn takes_away(&self, step: &Step) -> bool {
+        match step {
+            Step::Copy(_) | Step::Compare(..) => true,
+            Step::Skip(_, why) => why.is_proof() && self.policy.compare.strategy == Strategy::Hash,
+            _ => false,
         }
     }
 

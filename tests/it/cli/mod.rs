@@ -24,6 +24,7 @@ mod mounts_check;
 mod mounts_edit;
 mod mounts_import;
 mod mv;
+mod mv_dirs;
 mod output;
 mod pairs;
 mod permissions;
