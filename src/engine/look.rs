@@ -95,6 +95,14 @@ impl Spot {
         if dir || !has_own { Ok(Entry::new(self.path.clone(), EntryKind::Dir)) } else { Err(missing(self)) }
     }
 
+    /// Looks at it as what was named to be read or removed: a link is a link.
+    pub async fn look_as_named(&self) -> Result<Found> {
+        match self.store.link(&self.path).await? {
+            Some(link) => Ok(Found { object: Some(link), dir: false }),
+            None => self.look().await,
+        }
+    }
+
     /// Looks at it.
     pub async fn look(&self) -> Result<Found> {
         let real = self.store.caps().directories;
@@ -193,7 +201,7 @@ pub async fn look_at_source(source: &Spot) -> Result<Found> {
     if source.path.is_root() {
         return Ok(Found { object: None, dir: source.store.is_dir(&source.path).await? });
     }
-    source.look().await
+    source.look_as_named().await
 }
 
 /// Whether a destination that shall be a directory is there; anything else in its place is refused.

@@ -141,7 +141,7 @@ pub async fn remove(session: &Session, doomed: Doomed) -> Report {
 }
 
 async fn find_one(session: &Session, spot: &Spot, options: &Options) -> Result<Option<(Tree, Waiting)>> {
-    let found = spot.look().await?;
+    let found = spot.look_as_named().await?;
     if found.is_nothing() {
         return Err(missing(spot));
     }

@@ -233,7 +233,8 @@ impl Store {
         self.0.caps.require(need).map_err(|error| error.at(&*self.0.label))
     }
 
-    /// Looks at one name: an object or, where those are real, a directory. Links are not followed.
+    /// Looks at one name: an object or, where those are real, a directory. Links are not followed, but for
+    /// those that [`Self::link`] finds.
     pub async fn stat(&self, path: &ObjectPath) -> Result<Entry> {
         let found = match &self.0.arm {
             Arm::Local(local) => files::stat(local, path).await,
@@ -241,6 +242,14 @@ impl Store {
             Arm::Fixed(fixed) => fixed.stat(path),
         };
         found.map_err(|error| error.at(self.place(path)))
+    }
+
+    /// Looks for a link of that name on a storage where [`Self::stat`] would follow it after all.
+    pub async fn link(&self, path: &ObjectPath) -> Result<Option<Entry>> {
+        match &self.0.arm {
+            Arm::Remote(remote) => remote.link(path).await.map_err(|error| error.at(self.place(path))),
+            Arm::Local(_) | Arm::Fixed(_) => Ok(None),
+        }
     }
 
     /// Whether `path` is a directory: one of its own, or a prefix with something below it.

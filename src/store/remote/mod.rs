@@ -106,6 +106,25 @@ impl Remote {
         }
     }
 
+    /// Looks for a link of that name, where a look at it would follow it: in what its directory lists.
+    pub(super) async fn link(&self, path: &ObjectPath) -> Result<Option<Entry>> {
+        let (Some(list), Some(parent)) = (&self.bare, path.parent()) else { return Ok(None) };
+        let key = self.key(path)?;
+        let mut listed = list(address::dir_key(&self.full(&parent), self.row.flaw)?);
+        loop {
+            match listed.next().await.transpose().map_err(from_opendal) {
+                Ok(Some((found, metadata))) if found.trim_end_matches('/') == key => {
+                    let entry = self.entry(path.clone(), &metadata);
+                    return Ok(Some(entry).filter(|entry| entry.kind == EntryKind::Link));
+                }
+                Ok(Some(_)) => {}
+                Ok(None) => return Ok(None),
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
     /// Whether anything lies below `path`, or a marker stands for it; a whole storage is there as long
     /// as it can be listed.
     pub(super) async fn is_dir(&self, path: &ObjectPath) -> Result<bool> {

@@ -25,6 +25,35 @@ fn a_link_to_a_folder_is_never_followed() {
     assert!(!folder.join("tree").exists());
 }
 
+/// A link that is named is no more what it leads to than one that is met on the way.
+#[test]
+fn a_link_that_is_named_is_a_link() {
+    let Some(server) = sftp() else { return };
+    server.place.put("outside/precious", "x");
+    server.place.put("tree/a", "a");
+    let folder = server.place.folder();
+    let link = |to: &str, name: &str| std::os::unix::fs::symlink(folder.join(to), folder.join(name)).unwrap();
+    let sandbox = Sandbox::new().folder("copy").config(&server.mount("far"));
+    link("outside", "tree/dir");
+    link("outside/precious", "tree/file");
+    link("nowhere", "tree/dangling");
+    for verb in ["cp", "mv"] {
+        for name in ["dir", "file", "dangling"] {
+            let from = format!("far:tree/{name}");
+            sandbox.run([verb, "-r", &from, "copy/"]).ok().says("skipped (symbolic link)");
+        }
+        sandbox.run([verb, "-r", "far:tree/dir/", "copy/"]).code(7);
+    }
+    sandbox.run(["sync", "far:tree/dir", "copy"]).code(7).says("symbolic link");
+    assert!(crate::support::Tree::read(sandbox.path("copy")).names().is_empty());
+    assert_eq!(server.place.keys(), ["outside/precious", "tree/a", "tree/dangling", "tree/dir", "tree/file"]);
+    for name in ["dir", "file", "dangling"] {
+        sandbox.run(["rm", &format!("far:tree/{name}")]).ok();
+    }
+    assert_eq!(server.place.keys(), ["outside/precious", "tree/a"]);
+    sandbox.run(["mv", "far:tree/a", "copy/"]).ok();
+}
+
 #[test]
 fn sftp_says_why_it_does_not_work() {
     let Some(server) = sftp() else { return };
