@@ -230,7 +230,7 @@ async fn check_written(dest: &Store, path: &ObjectPath, sent: Option<&Checksum>,
         (Some(_), Some(_)) if !dest.is_encrypted(path).await? => {
             Err(Error::new(ErrorKind::Integrity, "the storage reports another md5 than that of what was sent")
                 .at(dest.place(path))
-                .hint("copy it again, and distrust the connection if it happens again"))
+                .hint("try it again, and distrust the connection if it happens again"))
         }
         _ => Ok(false),
     }

@@ -46,7 +46,7 @@ pub async fn check_read(store: &Store, state: &Entry, digest: Option<&Checksum>)
         (Some(_), Some(_)) if !store.is_encrypted(&state.path).await? => {
             Err(Error::new(ErrorKind::Integrity, "what was read does not match the md5 the storage reports")
                 .at(store.place(&state.path))
-                .hint("copy it again, and distrust the object if it happens again"))
+                .hint("try it again, and distrust the object if it happens again"))
         }
         _ => Ok(Verified::Size),
     }

@@ -44,7 +44,12 @@ async fn take_away(session: &Session, store: &Store, copied: &Entry, twin: &Twin
             .at(store.place(&copied.path))
             .hint("move it again"));
     }
-    store.delete(&now).await
+    store.delete(&now).await.map_err(|error| {
+        let message = format!("copied, but the source could not be removed: {}", error.message());
+        let kept = Error::new(error.kind(), message).at(store.place(&copied.path));
+        let hint = error.hint_text().unwrap_or("remove it with `gstore rm`, or move it again").to_owned();
+        kept.hint(hint).because(error)
+    })
 }
 
 /// Removes a source that was found equal to what is at the destination. `compared` is the destination as

@@ -139,7 +139,9 @@ fn said(error: &opendal::Error) -> String {
             while let Some(deeper) = cause.and_then(std::error::Error::source) {
                 cause = Some(deeper);
             }
-            cause.map_or_else(|| text.to_owned(), |cause| one_line(&cause.to_string()))
+            let said = cause.map_or_else(|| text.to_owned(), |cause| one_line(&cause.to_string()));
+            // `ssh` itself was ended, by a signal to all of a terminal's programs for one.
+            if said.is_empty() { "the connection ended".to_owned() } else { said }
         }
         // The answer to a `HEAD` has no text.
         _ if text.is_empty() && error.kind() != Kind::PermissionDenied => {

@@ -82,7 +82,7 @@ impl Ftp {
                 ErrorKind::Integrity,
                 format!("the server has {has} bytes of the {size} that were sent"),
             )
-            .hint("copy it again, and check the room left there"));
+            .hint("try it again, and check the room left there"));
         }
         if let Err(first) = stream.rename(from, to).await {
             // Some servers rename over nothing: then the old file steps aside until the new one is there.

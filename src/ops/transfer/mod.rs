@@ -215,7 +215,8 @@ async fn copy_source(
         }
         let exists = directory_or_nothing(&target).await.map_err(|error| {
             // The object of the same name was copied there just now.
-            let apart = || format!("copy the directory by itself, as `{}/`, to another name", source.place());
+            let verb = if options.sources == Sources::Keep { "copy" } else { "move" };
+            let apart = || format!("{verb} the directory by itself, as `{}/`, to another name", source.place());
             if both { error.hint(apart()) } else { error }
         })?;
         return Ok(tree(session, source, &target, exists, options).await?.stopped);

@@ -130,7 +130,7 @@ impl Remote {
             Some(found) if found.content_length() == size => Ok(found),
             Some(found) => {
                 let message = format!("the storage has {} bytes of the {size} that were sent", found.content_length());
-                Err(Error::new(ErrorKind::Integrity, message).hint("copy it again, and check the room left there"))
+                Err(Error::new(ErrorKind::Integrity, message).hint("try it again, and check the room left there"))
             }
             None => Err(Error::new(ErrorKind::Failed, "the storage does not have what was just written")),
         }
