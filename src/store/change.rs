@@ -121,6 +121,15 @@ impl Store {
         Ok(entries.iter().map(|entry| done && remote.fits_batch(entry)).collect())
     }
 
+    /// The same store, in which directories made at `copy` and below get the permissions that those of
+    /// `tree` have at `base` and below, if both are local; their owner may always write in them.
+    #[must_use]
+    pub fn modelled(&self, copy: &ObjectPath, tree: &Self, base: &ObjectPath) -> Self {
+        let (Arm::Local(here), Arm::Local(there)) = (&self.0.arm, &tree.0.arm) else { return self.clone() };
+        let local = here.modelled(copy.clone(), there.clone(), base.clone());
+        Self::from_local(local, self.0.label.clone(), self.0.allowed)
+    }
+
     /// Makes a directory, with its parents; on a key store, its marker. True if it was not there.
     pub async fn make_dir(&self, path: &ObjectPath) -> Result<bool> {
         self.require(Need::Write)?;

@@ -297,6 +297,8 @@ async fn tree(session: &Session, source: &Spot, dest: &Spot, dest_exists: bool, 
             return Ok(session.report(None));
         }
     }
+    let store = dest.store.modelled(&dest.path, &source.store, &source.path);
+    let dest = &Spot { store, ..dest.clone() };
     let mut transfer = transfer(source, dest, options);
     if options.sources == Sources::Remove && options.filter.is_none() && !source.path.is_root() {
         let own = has_own_entry(&transfer.source).await?;
@@ -367,9 +369,11 @@ fn transfer(source: &Spot, dest: &Spot, options: &Options) -> Transfer {
         },
         guard: options.guard,
         existing: options.existing,
-        backup: options
-            .backup
-            .as_ref()
-            .map(|backup| Backup { tree: Tree { store: backup.store.clone(), base: backup.path.clone() } }),
+        backup: options.backup.as_ref().map(|backup| Backup {
+            tree: Tree {
+                store: backup.store.modelled(&backup.path, &dest.store, &dest.path),
+                base: backup.path.clone(),
+            },
+        }),
     }
 }

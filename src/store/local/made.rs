@@ -2,7 +2,7 @@
 
 use std::os::fd::{AsFd, OwnedFd};
 
-use rustix::fs::{AtFlags, Mode, fstat, mkdirat, statat, unlinkat};
+use rustix::fs::{AtFlags, Mode, fchmod, fstat, mkdirat, openat, statat, unlinkat};
 use rustix::io::Errno;
 
 use super::descend::{self, Intent, Stop};
@@ -77,7 +77,9 @@ impl Local {
                     // Held until the new directory is among the loans, so that nobody can claim it
                     // in between and lose it.
                     let mut loans = lock(&self.0.loans);
-                    let new = match mkdirat(here, segment, Mode::from_raw_mode(0o777)) {
+                    let mode = self.mode_for(at);
+                    let begun = if mode.is_some() { 0o700 } else { 0o777 };
+                    let new = match mkdirat(here, segment, Mode::from_raw_mode(begun)) {
                         Ok(()) => true,
                         Err(Errno::EXIST) => false,
                         Err(Errno::NOENT) => return Err(Stop::Missing),
@@ -85,6 +87,9 @@ impl Local {
                     };
                     let next = descend::step(here, segment);
                     if let (true, Ok(next)) = (new, &next) {
+                        if let Some(mode) = mode {
+                            give(next, mode).map_err(|errno| Stop::Fault(fault(errno)))?;
+                        }
                         let id = Id::of(&fstat(next).map_err(|errno| Stop::Fault(fault(errno)))?);
                         loans.insert(id);
                         made.dirs.push((ObjectPath::raw(at), id));
@@ -97,6 +102,16 @@ impl Local {
         }
         // An empty path is the anchor itself, which was there and is gone.
         reached.ok_or_else(|| Stop::Fault(vanishing()))
+    }
+}
+
+/// Gives a directory its permissions, where the file system keeps any.
+fn give(dir: &OwnedFd, mode: u32) -> Result<(), Errno> {
+    // What is only held to go on from cannot be changed.
+    let dir = openat(dir, ".", descend::LIST, Mode::empty())?;
+    match fchmod(dir, Mode::from_raw_mode(mode)) {
+        Err(Errno::PERM | Errno::NOSYS | Errno::OPNOTSUPP) => Ok(()),
+        done => done,
     }
 }
 

@@ -48,8 +48,10 @@ use crate::location::ObjectPath;
 use meta::Id;
 
 /// A folder of this machine; cheap to clone.
+///
+/// The second part, if there is one, is where the directories that are made get their modes from.
 #[derive(Debug, Clone)]
-pub struct Local(Arc<Inner>);
+pub struct Local(Arc<Inner>, Option<Arc<Model>>);
 
 #[derive(Debug)]
 struct Inner {
@@ -65,7 +67,33 @@ struct Inner {
     default_mode: Mutex<Option<(Id, u32)>>,
 }
 
+/// A tree whose directories lend their modes to those that are made for its copy.
+#[derive(Debug)]
+struct Model {
+    /// Where the copy is.
+    copy: ObjectPath,
+    /// The tree, and where it lies there.
+    tree: Local,
+    base: ObjectPath,
+}
+
 impl Local {
+    /// The same folder, in which the directories that are made from now on at `copy` and below it get the
+    /// permissions of those of `tree` at `base` and below, and are writable for their owner.
+    #[must_use]
+    pub fn modelled(&self, copy: ObjectPath, tree: Self, base: ObjectPath) -> Self {
+        Self(self.0.clone(), Some(Arc::new(Model { copy, tree, base })))
+    }
+
+    /// Returns the permissions that a directory has to be made with, if those of a new one will not do.
+    fn mode_for(&self, anchored: &[u8]) -> Option<u32> {
+        let model = self.1.as_ref()?;
+        let below = ObjectPath::raw(anchored).below(&self.anchored(&model.copy))?;
+        let found = model.tree.stat(&model.base.join(&below)).ok().filter(crate::entry::Entry::is_dir);
+        // One that is gone meanwhile: nothing of it is shown to anybody.
+        Some(found.and_then(|dir| dir.mode).unwrap_or_default() & meta::PERMISSIONS | 0o700)
+    }
+
     /// Returns the root: absolute, links resolved.
     pub fn root(&self) -> &Path {
         &self.0.path

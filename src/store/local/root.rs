@@ -46,11 +46,12 @@ impl Local {
     /// # Errors
     /// As [`Local::open`], for `root`.
     pub fn open_below(root: &Path, path: &ObjectPath) -> Result<Self> {
-        let Self(base) = Self::open(root)?;
+        let Self(base, _) = Self::open(root)?;
         let anchor = base.anchor.try_clone()?;
         let (loans, default_mode) = (Mutex::new(HashSet::new()), Mutex::new(None));
         let shown = base.path.join(OsStr::from_bytes(path.as_bytes()));
-        Ok(Self(Arc::new(Inner { path: shown, anchor, tail: base.tail.join(path), loans, default_mode })))
+        let tail = base.tail.join(path);
+        Ok(Self(Arc::new(Inner { path: shown, anchor, tail, loans, default_mode }), None))
     }
 
     /// Opens what a path typed on the command line names: the root is the folder that the thing is
@@ -80,7 +81,7 @@ impl Local {
             .map_err(|stop| stop.into_error(|at| format!("/{at}"), descend::Intent::Read))?;
         let path = if tail.is_root() { found.into() } else { found.join(OsStr::from_bytes(tail.as_bytes())) };
         let (loans, default_mode) = (Mutex::new(HashSet::new()), Mutex::new(None));
-        Ok(Self(Arc::new(Inner { path, anchor, tail, loans, default_mode })))
+        Ok(Self(Arc::new(Inner { path, anchor, tail, loans, default_mode }), None))
     }
 }
 

@@ -43,3 +43,54 @@ fn an_empty_folder_on_a_server_stays_too_s3() {
     sandbox.run(["mv", "-r", "far:t", "aa:"]).ok();
     assert!(sandbox.path("aa/t/e").is_dir() && !service.place.folder().join("t").exists());
 }
+
+fn modes(tree: &Tree) -> Vec<(String, Option<u32>)> {
+    let names = tree.names().into_iter().filter(|name| name.ends_with('/'));
+    names.map(|name| (name.clone(), tree.get(name.trim_end_matches('/')).map(|node| node.mode & 0o777))).collect()
+}
+
+/// What nobody else could look into must not be shown to all by a copy of it.
+#[test]
+fn a_folder_that_is_made_shows_no_more_than_its_source() {
+    let elsewhere = tempfile::tempdir_in("/dev/shm").unwrap();
+    for line in [
+        &["cp", "-r", "aa:t"][..],
+        &["cp", "-r", "-j", "8", "--include", "f*", "aa:t"],
+        &["sync", "aa:t"],
+        &["mv", "-r", "--exclude", "none", "aa:t"],
+        &["mv", "-r", "aa:t"],
+    ] {
+        let sandbox = Sandbox::new().mount("aa").file("aa/t/p/q/f", "x").file("aa/t/o/f", "x").file("aa/t/r/f", "x");
+        for (folder, mode) in [("p/q", 0o750), ("p", 0o700), ("o", 0o777), ("r", 0o500), ("", 0o711)] {
+            sandbox.mode(format!("aa/t/{folder}"), mode);
+        }
+        let wanted =
+            [("o/", 0o777), ("p/", 0o700), ("p/q/", 0o750), ("r/", 0o700)].map(|(n, m)| (n.to_owned(), Some(m)));
+        for to in [sandbox.path("new/to"), elsewhere.path().join(sandbox.dir().to_str().unwrap().replace('/', "-"))] {
+            // The first move took everything.
+            if !sandbox.path("aa/t/o/f").exists() {
+                continue;
+            }
+            sandbox.run([line, &[to.to_str().unwrap()]].concat()).ok();
+            let root = std::os::unix::fs::PermissionsExt::mode(&to.metadata().unwrap().permissions()) & 0o777;
+            let made = modes(&Tree::read(&to));
+            if line == ["mv", "-r", "aa:t"] && to.starts_with(sandbox.dir()) {
+                // The very folders.
+                assert_eq!(made[3], ("r/".to_owned(), Some(0o500)));
+            } else {
+                assert_eq!((root, made), (0o711, wanted.to_vec()), "{line:?}");
+            }
+            std::fs::remove_dir_all(&to).unwrap();
+        }
+    }
+}
+
+#[test]
+fn what_is_kept_shows_no_more_than_it_did() {
+    let sandbox =
+        Sandbox::new().mount("aa").mount("bb").file("aa/p/f", "new").file("bb/p/f", "old").file("bb/p/g", "x");
+    sandbox.mode("bb/p", 0o700);
+    sandbox.run(["sync", "--delete", "--backup-dir", "kept", "--skip", "never", "aa:", "bb:"]).ok();
+    assert_eq!(modes(&Tree::read(sandbox.path("kept"))), [("p/".to_owned(), Some(0o700))]);
+    assert_eq!(Tree::read(sandbox.path("kept")).files(), ["p/f", "p/g"]);
+}
