@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::hash::md5_of;
 use super::look::{Spot, not_carried};
 use super::session::{Mode, Session};
-use crate::entry::{Checksum, Entry, EntryKind, Timestamp};
+use crate::entry::{Checksum, Entry, EntryKind, Headers, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 use crate::store::{Existing, Need, Overlap, Proofs, Stamp, Store, Target, temporary_name};
@@ -107,7 +107,8 @@ async fn turns_up((here, dir): (&Spot, &ObjectPath), (there, other): (&Spot, &Ob
 
 async fn write(store: &Store, path: &ObjectPath) -> Result<()> {
     let size = Some(PROBE.len() as u64);
-    let mut writer = store.write(Target { path: path.clone(), size, existing: Existing::Replace }).await?;
+    let target = Target { path: path.clone(), size, existing: Existing::Replace, headers: Headers::default() };
+    let mut writer = store.write(target).await?;
     if let Err(error) = writer.write(Bytes::from_static(PROBE)).await {
         writer.abort().await;
         return Err(error.at(store.place(path)));

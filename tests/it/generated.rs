@@ -229,6 +229,7 @@ fn digest(digest: Digest) -> &'static str {
             "MD5, as the ETag of what was sent in one request and is not encrypted by a key service"
         }
         Digest::Md5 => "MD5, of what was sent in one request",
+        Digest::ClaimedMd5 => "MD5, of what was sent in one request; clients can set another one",
     }
 }
 

@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt as _;
 use rustix::process::Signal;
 
 use super::content;
-use super::proxy::{Action, Proxy, Request};
+use crate::support::proxy::{Action, Proxy, Request};
 use crate::support::services::{azblob, ftp, nginx_dav, sftp, webdav};
 use crate::support::{Sandbox, Tree, s3};
 
