@@ -154,3 +154,18 @@ fn said(error: &opendal::Error) -> String {
 fn one_line(text: &str) -> String {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_without_a_word_says_something() {
+        for message in ["ssh error", "sftp error", "ftp error", ""] {
+            for cause in ["", "\n ", "gone"] {
+                let error = opendal::Error::new(Kind::Unexpected, message).set_source(std::io::Error::other(cause));
+                assert!(!from_opendal(error).message().trim().is_empty(), "{message:?} {cause:?}");
+            }
+        }
+    }
+}
