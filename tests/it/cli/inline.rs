@@ -125,13 +125,12 @@ fn a_base64_mount_can_nothing_but_be_read() {
       rename             no
       server-side copy   no
       versions           no
-      metadata           no
+      attributes         none
       listed digest      none
       mtime              none
       presigned urls     none
       public urls        no
       symbolic links     no
-      attributes         none
       temporary          no
     --- exit 0
     ");
@@ -245,13 +244,12 @@ fn a_data_url_is_nothing_but_a_source() {
       rename             no
       server-side copy   no
       versions           no
-      metadata           no
+      attributes         none
       listed digest      none
       mtime              none
       presigned urls     none
       public urls        no
       symbolic links     no
-      attributes         none
       temporary          no
     --- exit 0
     ");

@@ -88,14 +88,21 @@ fn every_verb_can_be_a_line() {
       read               yes
       write              yes
       delete             yes
+      read only          no
       list               yes
+      list a tree        simulated, directory by directory
       directories        real
+      mkdir              native
       publish            temporary name, then rename
-      write if absent    yes
-      read if unchanged  yes
+      write if absent    native
+      read if unchanged  native
+      append             no
+      rename             native
       server-side copy   no
+      versions           no
+      attributes         none
       listed digest      none
-      mtime              kept
+      mtime              kept, to the nanosecond
       presigned urls     none
       public urls        no
       symbolic links     yes

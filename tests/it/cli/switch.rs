@@ -55,13 +55,12 @@ fn the_first_segment_picks() {
       rename             no
       server-side copy   no
       versions           no
-      metadata           no
+      attributes         none
       listed digest      none
       mtime              none
       presigned urls     none
       public urls        no
       symbolic links     no
-      attributes         none
       temporary          no
     --- exit 0
     ");

@@ -1,7 +1,7 @@
 //! Storages that the contract holds on all the same: real ones, with something between that fails one
 //! request in ten, or that lists worse than it could. Nothing here knows a case.
 
-use super::ground::{self, Ground};
+use super::ground::{self, Ground, Heeds, ONE_FORM};
 use crate::support::failing::failing;
 use crate::support::relisted;
 use crate::support::services::{self, Service};
@@ -29,12 +29,12 @@ pub(super) fn azblob_failing() -> Grounds {
 }
 
 pub(super) fn webdav_failing() -> Grounds {
-    let peculiar = |ground: &mut Ground| ground.folds_unicode = true;
+    let peculiar = |ground: &mut Ground| ground.loses = ONE_FORM;
     grounds(move |seed| services::webdav().map(|found| service(found, seed).with(peculiar)))
 }
 
 pub(super) fn nginx_dav_failing() -> Grounds {
-    let peculiar = |ground: &mut Ground| (ground.lists_dots, ground.conditional_copies) = (false, false);
+    let peculiar = |ground: &mut Ground| (ground.lists_dots, ground.heeds) = (false, Heeds::NoneOnCopies);
     grounds(move |seed| services::nginx_dav().map(|found| service(found, seed).with(peculiar)))
 }
 
@@ -43,7 +43,7 @@ pub(super) fn moto_unordered() -> Option<Ground> {
     let server = crate::support::moto()?;
     let proxy = relisted::unordered(&server);
     let ground = ground::bucket(&proxy.mount(&server, "m"));
-    Some(ground.with(|ground| ground.conditional_copies = false).behind(proxy))
+    Some(ground.with(|ground| ground.heeds = Heeds::NoneOnCopies).behind(proxy))
 }
 
 /// Says of nothing when it changed.
@@ -51,7 +51,7 @@ pub(super) fn moto_timeless() -> Option<Ground> {
     let server = crate::support::moto()?;
     let proxy = relisted::timeless(&server);
     let ground = ground::bucket(&proxy.mount(&server, "m"));
-    let peculiar = |ground: &mut Ground| (ground.conditional_copies, ground.tells_time) = (false, false);
+    let peculiar = |ground: &mut Ground| (ground.heeds, ground.tells_time) = (Heeds::NoneOnCopies, false);
     Some(ground.with(peculiar).behind(proxy))
 }
 

@@ -22,8 +22,8 @@ use crate::support::services::{self, Service};
 #[expect(clippy::struct_excessive_bools, reason = "each is a manner of its own")]
 pub(super) struct Ground {
     pub(super) store: Store,
-    /// Whether the storage heeds the conditions of a copy it makes itself.
-    pub(super) conditional_copies: bool,
+    /// Which conditions the server heeds.
+    pub(super) heeds: Heeds,
     /// Whether it keeps an object beside objects below the same name.
     pub(super) any_keys: bool,
     backend: &'static str,
@@ -32,14 +32,30 @@ pub(super) struct Ground {
     pub(super) tells_time: bool,
     /// How many requests were failed on the way, where some are.
     pub(super) failures: Option<Arc<AtomicUsize>>,
+    /// The server keeps empty directories, or the markers of them.
+    pub(super) keeps_empty: bool,
     /// The server shows names that begin with a dot: nginx does not.
     pub(super) lists_dots: bool,
-    /// The server takes two forms of one name for the same: rclone does.
-    pub(super) folds_unicode: bool,
+    /// Names that the server does not keep apart from others, or not at all.
+    pub(super) loses: &'static [&'static str],
     _sandbox: Sandbox,
     /// Keeps running what stands between.
     proxy: Option<Proxy>,
 }
+
+/// Which conditions a server heeds, beside those that its storage is not asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heeds {
+    /// All.
+    All,
+    /// All but those of a copy it makes itself.
+    NoneOnCopies,
+    /// None.
+    Nothing,
+}
+
+/// rclone takes two forms of one name for the same.
+pub(super) const ONE_FORM: &[&str] = &["\u{e9}"];
 
 #[expect(clippy::unnecessary_wraps, reason = "others may have no server")]
 pub(super) fn fs() -> Option<Ground> {
@@ -60,7 +76,18 @@ pub(super) fn s3() -> Option<Ground> {
 
 pub(super) fn moto() -> Option<Ground> {
     // moto heeds no condition of a copy.
-    crate::support::moto().map(|server| Ground { conditional_copies: false, ..bucket(&server.mount("m")) })
+    crate::support::moto().map(|server| Ground { heeds: Heeds::NoneOnCopies, ..bucket(&server.mount("m")) })
+}
+
+pub(super) fn rclone_s3() -> Option<Ground> {
+    // It serves a folder.
+    crate::support::rclone_s3().map(|server| Ground {
+        any_keys: false,
+        heeds: Heeds::Nothing,
+        keeps_empty: false,
+        loses: &["\u{e9}", "\u{7f}"],
+        ..bucket(&server.mount("m"))
+    })
 }
 
 pub(super) fn gcs() -> Option<Ground> {
@@ -72,11 +99,11 @@ pub(super) fn azblob() -> Option<Ground> {
 }
 
 pub(super) fn webdav() -> Option<Ground> {
-    services::webdav().map(|found| Ground { folds_unicode: true, ..service(found) })
+    services::webdav().map(|found| Ground { loses: ONE_FORM, ..service(found) })
 }
 
 pub(super) fn nginx_dav() -> Option<Ground> {
-    services::nginx_dav().map(|found| Ground { lists_dots: false, conditional_copies: false, ..service(found) })
+    services::nginx_dav().map(|found| Ground { lists_dots: false, heeds: Heeds::NoneOnCopies, ..service(found) })
 }
 
 pub(super) fn sftp() -> Option<Ground> {
@@ -113,13 +140,14 @@ impl Ground {
         let store = block_on(open(backend, &options, "", None));
         Self {
             store,
-            conditional_copies: true,
+            heeds: Heeds::All,
             any_keys: true,
             backend,
             options,
             tells_time: true,
+            keeps_empty: true,
             lists_dots: true,
-            folds_unicode: false,
+            loses: &[],
             _sandbox: sandbox,
             proxy: None,
             failures: None,

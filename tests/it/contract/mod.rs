@@ -81,6 +81,6 @@ mod redis {
     }
 }
 
-contract!(ground: fs, memory, s3, moto, gcs, azblob, webdav, nginx_dav, sftp, ftp);
+contract!(ground: fs, memory, s3, moto, rclone_s3, gcs, azblob, webdav, nginx_dav, sftp, ftp);
 contract!(chaos: s3_failing, gcs_failing, azblob_failing, webdav_failing, nginx_dav_failing);
 contract!(chaos: moto_unordered, moto_timeless);
