@@ -11,7 +11,9 @@ use crate::error::{Error, ErrorKind};
 /// the name is taken. The caller that set it says which.
 #[expect(clippy::needless_pass_by_value, reason = "it is passed to `map_err`")]
 pub(super) fn from_opendal(error: opendal::Error) -> Error {
-    let temporary = error.is_temporary() || error.is_persistent();
+    // Tried again and still failing, as OpenDAL's retries leave it; but what the storage refused for good
+    // fails for good.
+    let temporary = (error.is_temporary() || error.is_persistent()) && !is_refused_for_good(&error);
     let (kind, message) = match error.kind() {
         Kind::NotFound | Kind::ConfigInvalid if is_about_the_bucket(&error) => {
             return Error::new(ErrorKind::NotFound, NO_BUCKET).hint("check the name of the bucket: gstore makes none");
@@ -80,8 +82,22 @@ fn is_not_let_in(error: &opendal::Error) -> bool {
         "ssh error" => said(error).contains("Permission denied"),
         // RFC 959, section 4.2.1: not logged in.
         "ftp error" => said(error).contains("[530]"),
-        _ => error.kind() == Kind::Unexpected && error.to_string().contains("response: Parts { status: 401"),
+        _ => error.kind() == Kind::Unexpected && status(error) == Some(401),
     }
+}
+
+/// Whether the answer says that the same request can never succeed (RFC 9110, section 15.5): not that it
+/// took too long or that there were too many.
+fn is_refused_for_good(error: &opendal::Error) -> bool {
+    let in_time = !error.message().contains("RequestTimeout") && !error.message().contains("SlowDown");
+    matches!(status(error), Some(400..=499)) && !matches!(status(error), Some(408 | 423 | 425 | 429)) && in_time
+}
+
+/// The status of the answer that an error is about: `OpenDAL` says it in its text alone.
+fn status(error: &opendal::Error) -> Option<u16> {
+    let text = error.to_string();
+    let (_, rest) = text.split_once("response: Parts { status: ")?;
+    rest.get(..3)?.parse().ok()
 }
 
 /// The row of the service that an error comes from: `OpenDAL` says so in its text alone.

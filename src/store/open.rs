@@ -168,21 +168,11 @@ async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, 
         .and_then(|client| client.writing("x-amz-server-side-encryption-aws-kms-key-id", key_id))
         .map_err(super::error::from_opendal)?;
     Ok(Remote {
-        operator: layered(operator, network),
         s3: Some(client),
-        prefix,
-        row,
         ordered,
-        realm: place.realm(name),
         plain_etag: mount.get("etag") == Some("md5"),
         presign: &[Method::Get, Method::Put, Method::Head, Method::Delete],
-        verbatim: false,
-        put: None,
-        copying: None,
-        bare: None,
-        endpoint: None,
-        #[cfg(feature = "ftp")]
-        ftp: None,
+        ..plain(layered(operator, network), prefix, row, place.realm(name))
     })
 }
 

@@ -28,7 +28,8 @@ pub(super) const ROW: Backend = Backend {
     facts: Facts {
         about: "Amazon S3, and services that speak its protocol. gstore lists by itself, every key as it is, \
             and copies within one endpoint without a byte passing through here. `s3://bucket/key` needs no \
-            mount.",
+            mount. SeaweedFS takes a `\\` in a key for a `/`, so that such a name there is that of a neighbour: rename it \
+            first.",
         tested: Some("SeaweedFS, moto and `rclone serve s3`"),
         native: &[
             Native::Read,

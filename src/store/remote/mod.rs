@@ -3,6 +3,7 @@
 //! The operator's own root is the whole storage, so that keys here are whole keys and the rule of
 //! [`super::address`] speaks of the very key that is sent.
 
+mod copy;
 mod listing;
 mod real;
 mod said;
@@ -10,17 +11,16 @@ mod upload;
 
 use std::ops::Range;
 
-use futures::{StreamExt as _, TryFutureExt as _, TryStreamExt as _};
+use futures::{StreamExt as _, TryStreamExt as _};
 pub(super) use listing::ListBare;
-use opendal::options::{CopyOptions, ReaderOptions};
+use opendal::options::ReaderOptions;
 use opendal::{BufferStream, Metadata, Operator};
 pub(super) use upload::Upload;
 
 use super::backend::{Answers, Backend, Digest, Directories, Native, Reads, State};
 use super::caps::{Caps, How, Method};
 use super::error::from_opendal;
-use super::retry::retrying;
-use super::s3::{Pinned, S3, Unmet, unmet};
+use super::s3::S3;
 use super::target::{Existing, Target};
 use super::transport::{Network, PutTo, spelled};
 use super::{ByteStream, Endpoint, address};
@@ -204,49 +204,6 @@ impl Remote {
         Upload::begin(self, target).await
     }
 
-    /// Lets the storage copy an object of `source`, another mount of the same storage, as it was when
-    /// it was looked at; returns the copy as far as the storage describes it.
-    pub(super) async fn copy(&self, source: &Self, entry: &Entry, target: &Target) -> Result<Entry> {
-        let (from, to) = (source.key(&entry.path)?, self.new_key(&target.path)?);
-        let existing = target.existing;
-        let mut copied = Entry { size: entry.size, ..Entry::new(target.path.clone(), EntryKind::File) };
-        if let (Some(here), Some(there), Some(etag)) = (&self.s3, &source.s3, entry.etag.as_deref()) {
-            let over = Some(&target.headers).filter(|headers| !headers.is_empty());
-            let pinned = Pinned { key: &from, etag, over };
-            copied.etag = match here.copy(there, &pinned, &to, existing == Existing::Refuse).await {
-                Ok(etag) => etag,
-                Err(error) if unmet(&error) == Unmet::Source => return Err(from_opendal(error)),
-                // Not every service says which: what is not there cannot have been in the way.
-                Err(error) if existing == Existing::Refuse && self.stat(&target.path).await.is_ok() => {
-                    return Err(taken(from_opendal(error), existing));
-                }
-                Err(error) => return Err(from_opendal(error)),
-            };
-            copied.checksum = self.checksum(copied.etag.as_deref(), None);
-            return Ok(copied);
-        }
-        let now = source.stat(&entry.path).await?;
-        if (now.size, &now.etag, now.mtime) != (entry.size, &entry.etag, entry.mtime) {
-            return Err(Error::new(ErrorKind::Changed, "the object changed"));
-        }
-        if self.is_real() {
-            self.copy_real(&source.full(&entry.path), &self.full(&target.path), existing).await?;
-            return Ok(copied);
-        }
-        let able = self.operator.info().capability().copy_with_if_not_exists;
-        if existing == Existing::Refuse && !able && self.stat(&target.path).await.is_ok() {
-            return Err(Error::new(ErrorKind::Exists, "already exists"));
-        }
-        let options = CopyOptions { if_not_exists: able && existing == Existing::Refuse, ..CopyOptions::default() };
-        let request = || self.operator.copy_options(&from, &to, options.clone());
-        let done = match &self.copying {
-            Some(network) => retrying(network, "copy", || request().map_err(not_the_last_word)).await,
-            None => request().await,
-        };
-        done.map_err(|error| taken(from_opendal(error), existing))?;
-        Ok(copied)
-    }
-
     pub(super) async fn delete(&self, entry: &Entry) -> Result<()> {
         if self.is_real() {
             return self.delete_real(entry).await;
@@ -389,12 +346,6 @@ impl Remote {
             attributes: self.attributes(),
         }
     }
-}
-
-/// What may pass is temporary, whatever OpenDAL says.
-fn not_the_last_word(error: opendal::Error) -> opendal::Error {
-    let passes = matches!(error.kind(), opendal::ErrorKind::Unexpected | opendal::ErrorKind::RateLimited);
-    if passes { error.set_temporary() } else { error }
 }
 
 /// What became of a precondition that was set on purpose.

@@ -400,3 +400,12 @@ fn moto_stat_shows_what_is_said() {
     assert_eq!((&entry[0]["content_type"], &entry[0]["metadata"]["owner"]), (&"text/x-mine".into(), &"me".into()));
     assert_eq!(sandbox.run(["stat", "-c", "%t", "s3:a"]).ok().text(), "text/x-mine\n");
 }
+
+/// Only what may pass is a reason to try again later (9).
+#[test]
+fn moto_what_is_refused_for_good_says_so() {
+    let Some(server) = moto() else { return };
+    let sandbox = Sandbox::new().mount("home").server("s3", &server).file("home/f", "x");
+    let run = sandbox.run(["cp", "--storage-class", "NO_SUCH_CLASS", "home:f", "s3:f", "--stats"]).code(1);
+    assert!(!run.errors().contains("later") && !run.errors().contains("retr"), "{run}");
+}
