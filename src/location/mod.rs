@@ -10,7 +10,7 @@ use std::fmt;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 pub use path::ObjectPath;
-pub use text::escaped;
+pub use text::{escaped, without_userinfo};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -68,7 +68,8 @@ impl Location {
     /// URI without a bucket.
     pub fn parse(typed: &OsStr) -> Result<Self> {
         let bytes = typed.as_bytes();
-        Self::parse_bytes(bytes).map_err(|error| if bytes.is_empty() { error } else { error.at(escaped(bytes)) })
+        Self::parse_bytes(bytes)
+            .map_err(|error| if bytes.is_empty() { error } else { error.at(escaped(&without_userinfo(bytes))) })
     }
 
     /// Parses what was typed as a path on a mount, even where it could be a `data:` URL.

@@ -1,5 +1,6 @@
 //! Names made safe to show: a name must never move the cursor or reorder the line it stands in.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Returns `bytes` for a terminal: control, bidi and other invisible characters and `\` before them
@@ -28,9 +29,35 @@ fn is_hidden(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Returns a URI without the user and password that may stand in it (RFC 3986, section 3.2.1), and anything
+/// else as it is.
+pub fn without_userinfo(typed: &[u8]) -> Cow<'_, [u8]> {
+    let Some(start) = typed.windows(3).position(|at| at == b"://").map(|at| at + 3) else { return typed.into() };
+    let (before, rest) = typed.split_at(start);
+    let end = rest.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    match rest[..end].iter().rposition(|&byte| byte == b'@') {
+        Some(at) => [before, &rest[at + 1..]].concat().into(),
+        None => typed.into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn users_of_uris_are_left_out() {
+        let table = [
+            ("http://u:p@h:1/a@b", "http://h:1/a@b"),
+            ("s3://u:p@q@b", "s3://b"),
+            ("http://h/x?u=http://a:b@c", "http://h/x?u=http://a:b@c"),
+            ("home:a@b", "home:a@b"),
+            ("a@b://x", "a@b://x"),
+        ];
+        for (typed, shown) in table {
+            assert_eq!(without_userinfo(typed.as_bytes()), shown.as_bytes(), "{typed}");
+        }
+    }
 
     #[test]
     fn shows_what_hides() {

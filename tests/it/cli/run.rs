@@ -266,3 +266,16 @@ fn s3_lines_share_connections() {
     let connections = count.load(Ordering::SeqCst);
     assert!((1..=3).contains(&connections), "{connections} connections for 20 lines, one after another");
 }
+
+/// What a line holds back is not told by what is said of the line.
+#[test]
+fn no_secret_of_a_line_is_shown() {
+    let lines = "mounts add bb type=s3 bucket=b access_key_id=WHO secret_access_key=HUSH\nmounts add home type=fs root=/x\n\
+        cat http://user:HUSH@127.0.0.1:1/x http://127.0.0.1:1/a@b\ncp home:none ftp://me:HUSH@127.0.0.1:1/x";
+    let sandbox = sandbox(lines);
+    for more in [&[][..], &["--json"], &["-v"]] {
+        let run = sandbox.run([&["run", "--retries", "0", "lines"], more].concat());
+        assert!(!run.to_string().contains("HUSH") && !run.to_string().contains("WHO"), "{run}");
+        assert!(run.to_string().contains("http://127.0.0.1:1/a@b"), "{run}");
+    }
+}

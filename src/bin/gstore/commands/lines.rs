@@ -9,6 +9,9 @@ use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args as _, CommandFactory as _, FromArgMatches as _};
 use gstore::error::{Error, ErrorKind};
+use gstore::location::{ObjectPath, without_userinfo};
+use gstore::mounts::Key;
+use gstore::store::schemas;
 
 use super::{Cli, Command};
 use crate::args::{GlobalArgs, usage_error};
@@ -20,6 +23,29 @@ pub(super) struct Line {
     pub(super) number: usize,
     /// Its words, the first of which is the verb; `gstore` in front of it is left out.
     pub(super) words: Vec<OsString>,
+}
+
+impl Line {
+    /// Returns the words as they may be shown: without passwords, and without values of keys that are kept
+    /// out of sight.
+    pub(super) fn shown(&self) -> Vec<ObjectPath> {
+        let adds = self.words.iter().map(OsString::as_os_str).take(2).eq(["mounts", "add"]);
+        self.words.iter().map(|word| ObjectPath::raw(without_secrets(word.as_bytes(), adds))).collect()
+    }
+}
+
+/// Leaves out of a word the user and password of a URL, and of `KEY=VALUE` a value that must not be shown.
+fn without_secrets(word: &[u8], is_pair: bool) -> Vec<u8> {
+    let text = String::from_utf8_lossy(word);
+    if let Some((key, _)) = text.split_once('=').filter(|_| is_pair) {
+        let schemas = schemas();
+        let mut known = schemas.iter().flat_map(|schema| schema.keys);
+        let hides = |found: &Key| (found.name == key || found.aliases.contains(&key)) && found.kind.is_hidden();
+        if known.any(hides) {
+            return format!("{key}=…").into_bytes();
+        }
+    }
+    without_userinfo(word).into_owned()
 }
 
 /// Where the lines come from.

@@ -9,7 +9,7 @@ use std::time::Instant;
 use clap::{Args, ValueHint};
 use futures::StreamExt as _;
 use gstore::error::Error;
-use gstore::location::{ObjectPath, escaped};
+use gstore::location::escaped;
 
 use super::failed;
 use super::lines::{Line, Origin, Reader, split};
@@ -112,7 +112,7 @@ impl RunArgs {
 
 /// Tells what became of a line: of each in JSON, of a failed one in text.
 fn tell(context: &Context, line: &Line, code: u8, start: Instant) {
-    let command: Vec<_> = line.words.iter().map(|word| ObjectPath::raw(word.as_bytes())).collect();
+    let command = line.shown();
     let record = LineRecord { line: line.number, command: &command, code, elapsed: start.elapsed() };
     // A reader that went away stops no line that changes something, and those that read see it themselves.
     let _ = context.output.flush();
