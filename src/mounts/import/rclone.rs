@@ -11,12 +11,14 @@ use super::super::{Schema, check};
 use super::{Buckets, Imported, in_bucket, load, mount_name, written};
 use crate::error::Result;
 
-/// A type of remote, the type here, the key that names its bucket if it has one, and its keys here.
+/// A type of remote, the type here, the key that names its bucket if it has one, and its keys here; and
+/// those keys that no mount has and without which it would lead elsewhere, or another way.
 struct Kind {
     theirs: &'static str,
     ours: &'static str,
     bucket: Option<&'static str>,
     keys: &'static [(&'static str, &'static str)],
+    vital: &'static [&'static str],
 }
 
 /// rclone's documentation of each backend; a password there is scrambled and cannot be read in place.
@@ -37,34 +39,76 @@ const KINDS: &[Kind] = &[
             ("server_side_encryption", "server_side_encryption"),
             ("sse_kms_key_id", "server_side_encryption_aws_kms_key_id"),
             ("requester_pays", "enable_request_payer"),
+            ("acl", "default_acl"),
         ],
+        vital: &["shared_credentials_file", "sts_endpoint", "use_accelerate_endpoint", "use_dual_stack", "v2_auth"],
     },
     Kind {
         theirs: "google cloud storage",
         ours: "gcs",
         bucket: Some("bucket"),
         keys: &[("service_account_file", "credential_path"), ("endpoint", "endpoint")],
+        vital: &[],
     },
     Kind {
         theirs: "azureblob",
         ours: "azblob",
         bucket: Some("container"),
         keys: &[("account", "account_name"), ("key", "account_key"), ("endpoint", "endpoint")],
+        vital: &["sas_url", "use_emulator"],
     },
-    Kind { theirs: "http", ours: "http", bucket: None, keys: &[("url", "endpoint")] },
-    Kind { theirs: "webdav", ours: "webdav", bucket: None, keys: &[("url", "endpoint"), ("user", "username")] },
+    Kind { theirs: "http", ours: "http", bucket: None, keys: &[("url", "endpoint")], vital: &[] },
+    Kind {
+        theirs: "webdav",
+        ours: "webdav",
+        bucket: None,
+        keys: &[("url", "endpoint"), ("user", "username")],
+        vital: &["unix_socket"],
+    },
     Kind {
         theirs: "sftp",
         ours: "sftp",
         bucket: None,
-        keys: &[("host", "endpoint"), ("user", "user"), ("key_file", "key")],
+        keys: &[("host", "endpoint"), ("port", "port"), ("user", "user"), ("key_file", "key")],
+        vital: &["http_proxy", "server_command", "socks_proxy", "ssh", "subsystem"],
     },
-    Kind { theirs: "ftp", ours: "ftp", bucket: None, keys: &[("host", "endpoint"), ("user", "user")] },
-    Kind { theirs: "memory", ours: "memory", bucket: None, keys: &[] },
+    Kind {
+        theirs: "ftp",
+        ours: "ftp",
+        bucket: None,
+        keys: &[("host", "endpoint"), ("port", "port"), ("user", "user")],
+        vital: &["http_proxy", "socks_proxy"],
+    },
+    Kind { theirs: "memory", ours: "memory", bucket: None, keys: &[], vital: &[] },
 ];
 
 /// Keys that say what goes without saying here.
 const IDLE: &[&str] = &["type", "provider", "env_auth", "description", "location_constraint", "vendor"];
+
+impl Kind {
+    /// Why nothing can be made of a remote: without what its keys say, a mount would lead elsewhere, or
+    /// another way.
+    fn barred(&self, keys: &Properties) -> Option<String> {
+        let says = |key: &str| keys.get(key).is_some_and(|text| !text.is_empty() && text != "false");
+        if let Some(key) = self.vital.iter().find(|key| says(key)) {
+            return Some(format!("cannot be reached without its key `{key}`, which has no counterpart here"));
+        }
+        if self.theirs != "ftp" {
+            return None;
+        }
+        if says("tls") {
+            // An endpoint with `ftps://` asks for TLS in a connection that begins without (RFC 4217).
+            return Some("wants TLS from the first byte (`tls`); gstore speaks `explicit_tls` only".to_owned());
+        }
+        let is_named = keys.get("user").is_some_and(|user| !user.is_empty());
+        (!is_named).then(|| "names no user: rclone takes who runs it, gstore `anonymous`".to_owned())
+    }
+
+    /// Whether a path without a `/` in front is one below the home of who logs in.
+    fn has_home(&self) -> bool {
+        matches!(self.theirs, "sftp" | "ftp")
+    }
+}
 
 /// Makes mounts of the remotes in an `rclone.conf`. `buckets` names those of remotes that are whole
 /// accounts, unless an alias of rclone's own does.
@@ -115,8 +159,8 @@ impl Import<'_> {
 
     /// An alias is a folder, or a place on another remote: for one that is a whole account, its bucket.
     fn alias(&mut self, name: &str, target: &str) {
-        let (remote, path) = match target.split_once(':') {
-            Some((remote, path)) if !remote.contains('/') => (remote, path.trim_matches('/')),
+        let (remote, said) = match target.split_once(':') {
+            Some((remote, path)) if !remote.contains('/') => (remote, path),
             _ if target.starts_with('/') => return self.folder(name, target),
             _ => return self.imported.leave(name, None, "leads to no absolute folder"),
         };
@@ -124,6 +168,7 @@ impl Import<'_> {
             return self.imported.leave(name, None, format!("leads to `{remote}:`, which is not in this file"));
         };
         let theirs = keys.get("type").unwrap_or_default();
+        let path = said.trim_matches('/');
         match KINDS.iter().find(|kind| kind.theirs == theirs) {
             Some(kind) if kind.bucket.is_some() => {
                 let place = (!path.is_empty()).then(|| path.to_owned());
@@ -135,6 +180,13 @@ impl Import<'_> {
                     None,
                     format!("leads to the type `{theirs}`, which this gstore does not serve"),
                 );
+            }
+            Some(kind) if kind.barred(keys).is_some() => {
+                self.imported.leave(name, None, format!("leads to `{remote}:`, which is left out"));
+            }
+            Some(kind) if kind.has_home() && !said.starts_with('/') => {
+                let why = "leads below the home of who logs in, which is not known here: begin its path with `/`";
+                self.imported.leave(name, None, why);
             }
             Some(_) => {
                 let mount = NewMount::named(&mount_name(name)).with("parent", Written::Text(mount_name(remote)));
@@ -154,6 +206,9 @@ impl Import<'_> {
             let why = format!("has the type `{}`, which this gstore does not serve", kind.theirs);
             return self.imported.leave(name, None, why);
         };
+        if let Some(why) = kind.barred(keys) {
+            return self.imported.leave(name, None, why);
+        }
         let mut mount = NewMount::named(&mount_name(name)).with("type", Written::Text(kind.ours.to_owned()));
         match (kind.bucket, place) {
             (Some(key), Some(place)) => mount = in_bucket(mount, key, &place),
@@ -163,17 +218,30 @@ impl Import<'_> {
             }
             (None, _) => {}
         }
+        let mount = self.said(mount, (name, section, keys), (kind, schema));
+        self.imported.mounts.push(mount);
+    }
+
+    /// Adds what the keys of a section say.
+    fn said(&mut self, mut mount: NewMount, from: (&str, &str, &Properties), to: (&Kind, &'static Schema)) -> NewMount {
+        let ((name, section, keys), (kind, schema)) = (from, to);
+        let is_ftps = kind.theirs == "ftp" && keys.get("explicit_tls") == Some("true");
         for (key, text) in keys.iter().filter(|(key, text)| !IDLE.contains(key) && !text.is_empty()) {
             let ours = kind.keys.iter().find(|(theirs, _)| *theirs == key);
             match ours.and_then(|(_, ours)| general::key(schema, ours)) {
+                Some(known) if is_ftps && known.name == "endpoint" => {
+                    mount = mount.with(known.name, Written::Text(format!("ftps://{}", text.replace('$', "$$"))));
+                }
                 Some(known) => mount = mount.with(known.name, written(known, text, self.file, section, key)),
                 None if key == "force_path_style" && text == "false" => {
                     mount = mount.with("enable_virtual_host_style", Written::Flag(true));
                 }
                 None if key == "force_path_style" => {}
+                None if kind.theirs == "ftp" && matches!(key, "tls" | "explicit_tls") => {}
+                None if kind.vital.contains(&key) => {}
                 None => self.imported.leave(name, Some(key), "has no counterpart here"),
             }
         }
-        self.imported.mounts.push(mount);
+        mount
     }
 }

@@ -79,8 +79,6 @@ fn remotes_of_rclone() {
     add my-docs: to CONFIG
     add mount-x: to CONFIG
     add part: to CONFIG
-    left `acme`, key `acl`: has no counterpart here
-    left `pictures`, key `acl`: has no counterpart here
     left `minio`: is a whole account: say --bucket minio=BUCKET
     left `off`: has the type `seafile`, which gstore does not serve
     left `offpart`: leads to the type `seafile`, which gstore does not serve
@@ -103,6 +101,7 @@ fn remotes_of_rclone() {
     secret_access_key = { file = "$DIR/rclone.conf", section = "acme", key = "secret_access_key" }
     region = "eu-west-1"
     enable_virtual_host_style = true
+    default_acl = "private"
 
     [mounts.pictures]
     type = "s3"
@@ -112,6 +111,7 @@ fn remotes_of_rclone() {
     secret_access_key = { file = "$DIR/rclone.conf", section = "acme", key = "secret_access_key" }
     region = "eu-west-1"
     enable_virtual_host_style = true
+    default_acl = "private"
 
     [mounts.my-docs]
     type = "fs"
@@ -128,6 +128,100 @@ fn remotes_of_rclone() {
     // A second time there is nothing left to do but what could not be done.
     let again = run(&sandbox, &["--json", "rclone", "rclone.conf", "--bucket", "acme=backups/laptop"]).code(1);
     assert!(again.json().iter().all(|line| line["type"] == "left"), "{again}");
+}
+
+/// Whatever a mount could not be told, and what would have it lead elsewhere, is not left to chance.
+#[test]
+fn a_remote_leads_where_it_led_or_is_left_out() {
+    const CONF: &str = "\
+[nas]
+type = sftp
+host = nas.example
+port = 2222
+user = me
+[docs]
+type = alias
+remote = nas:/srv/docs/
+[mine]
+type = alias
+remote = nas:docs
+[home]
+type = alias
+remote = nas:
+[jump]
+type = sftp
+host = nas.example
+ssh = ssh -J hop nas.example
+[plain]
+type = ftp
+host = ftp.example
+port = 2121
+user = me
+tls = false
+explicit_tls = false
+[safe]
+type = ftp
+host = ftp.example
+port = 990
+user = me
+explicit_tls = true
+disable_epsv = true
+[below]
+type = alias
+remote = safe:in
+[early]
+type = ftp
+host = ftp.example
+user = me
+tls = true
+[inside]
+type = alias
+remote = early:/in
+[nobody]
+type = ftp
+host = ftp.example
+";
+    let sandbox = Sandbox::new().file("rclone.conf", CONF);
+    insta::assert_snapshot!(run(&sandbox, &["rclone", "rclone.conf"]), @"
+    add nas: to CONFIG
+    add docs: to CONFIG
+    add plain: to CONFIG
+    add safe: to CONFIG
+    left `mine`: leads below the home of who logs in, which is not known here: begin its path with `/`
+    left `home`: leads below the home of who logs in, which is not known here: begin its path with `/`
+    left `jump`: cannot be reached without its key `ssh`, which has no counterpart here
+    left `safe`, key `disable_epsv`: has no counterpart here
+    left `below`: leads below the home of who logs in, which is not known here: begin its path with `/`
+    left `early`: wants TLS from the first byte (`tls`); gstore speaks `explicit_tls` only
+    left `inside`: leads to `early:`, which is left out
+    left `nobody`: names no user: rclone takes who runs it, gstore `anonymous`
+    --- exit 3
+    ");
+    insta::assert_snapshot!(table(&sandbox), @r#"
+    [mounts.nas]
+    type = "sftp"
+    endpoint = "nas.example"
+    port = 2222
+    user = "me"
+
+    [mounts.docs]
+    parent = "nas"
+    path = "srv/docs"
+
+    [mounts.plain]
+    type = "ftp"
+    endpoint = "ftp.example"
+    port = 2121
+    user = "me"
+
+    [mounts.safe]
+    type = "ftp"
+    endpoint = "ftps://ftp.example"
+    port = 990
+    user = "me"
+    "#);
+    // What was made of them can be used.
+    sandbox.run(["mounts"]).ok();
 }
 
 #[test]
