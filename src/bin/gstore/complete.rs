@@ -25,15 +25,18 @@ const PATIENCE: Duration = Duration::from_millis(230);
 
 /// Completes a location: mounts by name, what is on them, and local paths.
 pub(crate) fn locations(typed: &OsStr) -> Vec<CompletionCandidate> {
-    let Some(end) = typed.as_bytes().iter().rposition(|byte| matches!(byte, b':' | b'/')) else {
+    let bytes = typed.as_bytes();
+    let Some(first) = bytes.iter().position(|byte| matches!(byte, b':' | b'/')) else {
         let mut found = names(typed, ":");
         found.extend(PathCompleter::any().complete(typed));
         return found;
     };
-    if !typed.as_bytes().contains(&b':') {
+    // What has a `/` before its first `:` is local; a later `:` is part of a name.
+    if bytes[first] == b'/' {
         return PathCompleter::any().complete(typed);
     }
-    let (dir, begun) = typed.as_bytes().split_at(end + 1);
+    let end = bytes.iter().rposition(|byte| *byte == b'/').unwrap_or(first);
+    let (dir, begun) = bytes.split_at(end + 1);
     below(OsStr::from_bytes(dir), begun)
 }
 

@@ -96,6 +96,29 @@ fn bash_completes_verbs_flags_mounts_and_paths() {
     }
 }
 
+/// A key may have a `:`, and so may a folder: only the first one ends the name of a mount.
+#[test]
+fn a_colon_in_a_name_is_part_of_it() {
+    let sandbox =
+        Sandbox::new().mount("logs").file("logs/10:30.log", "1").file("logs/at:x/y:1", "2").file("logs/11", "3");
+    let table: &[(&str, &[&str])] = &[
+        ("gstore ls logs:", &["10:30.log", "11", "at:x/"]),
+        ("gstore ls logs:10", &["10:30.log"]),
+        ("gstore ls logs:10:", &["30.log"]),
+        ("gstore ls logs:10:3", &["30.log"]),
+        ("gstore ls logs:11:", &[]),
+        ("gstore ls logs:at:x/", &["x/y:1"]),
+        ("gstore ls logs:at:x/y:", &["1"]),
+        // A `/` before it makes all of it a local path.
+        ("gstore ls ./logs/1", &["./logs/10:30.log", "./logs/11"]),
+    ];
+    for (line, offered) in table {
+        assert_eq!(in_bash(&sandbox, line), *offered, "{line}");
+    }
+    assert_eq!(asked(&sandbox, "fish", &["ls", "logs:10:3"]).trim_end(), "logs:10:30.log");
+    assert_eq!(asked(&sandbox, "fish", &["ls", "./logs/10:"]).trim_end(), "./logs/10:30.log");
+}
+
 #[test]
 fn zsh_and_fish_are_told_what_each_mount_is() {
     let sandbox = sandbox();
