@@ -9,8 +9,9 @@ use bytes::Bytes;
 use futures::{StreamExt as _, stream};
 
 use super::caps::{Caps, How, Publish};
+use super::written::{Attribute, is_key};
 use super::{Arm, ByteStream, Depth, Page, Pages, Store};
-use crate::entry::{Entry, EntryKind};
+use crate::entry::{Entry, EntryKind, Headers};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 use crate::mounts::{Permissions, Schema};
@@ -24,8 +25,8 @@ pub(super) static BASE64: Schema =
 pub(super) enum Fixed {
     /// Every path is content, in base64.
     Base64,
-    /// One object without a name.
-    Content(Bytes),
+    /// One object without a name, and the type of its content.
+    Content(Bytes, String),
     /// Directories, by name.
     Routes(Vec<String>),
 }
@@ -49,12 +50,12 @@ impl Fixed {
         let comma = url.iter().position(|&byte| byte == b',').ok_or_else(|| usage("a data: URL has a `,`"))?;
         let (head, body) = (&url[..comma], &url[comma + 1..]);
         let content: Vec<u8> = percent_encoding::percent_decode(body).collect();
-        let tail = head.len().checked_sub(b";base64".len()).map(|at| &head[at..]);
-        if !tail.is_some_and(|tail| tail.eq_ignore_ascii_case(b";base64")) {
-            return Ok(Self::Content(content.into()));
+        let at = head.len().saturating_sub(b";base64".len());
+        if !head[at..].eq_ignore_ascii_case(b";base64") {
+            return Ok(Self::Content(content.into(), media_type(head)));
         }
-        let decoded = LENIENT.decode(packed(&content));
-        decoded.map(|content| Self::Content(content.into())).map_err(|_| usage("its content is no base64"))
+        let content = LENIENT.decode(packed(&content)).map_err(|_| usage("its content is no base64"))?;
+        Ok(Self::Content(content.into(), media_type(&head[..at])))
     }
 
     /// What these can do.
@@ -82,7 +83,7 @@ impl Fixed {
             presign: Vec::new(),
             links: false,
             temporary: false,
-            attributes: Vec::new(),
+            attributes: if matches!(self, Self::Content(..)) { vec![Attribute::ContentType] } else { Vec::new() },
         }
     }
 
@@ -93,7 +94,12 @@ impl Fixed {
             return if known { Ok(Entry::new(path.clone(), EntryKind::Dir)) } else { Err(none()) };
         }
         let size = self.content(path)?.len() as u64;
-        Ok(Entry { size: Some(size), ..Entry::new(path.clone(), EntryKind::File) })
+        let headers = match self {
+            Self::Content(_, said) => Some(Headers { content_type: Some(said.clone()), ..Headers::default() }),
+            Self::Base64 | Self::Routes(_) => None,
+        };
+        let headers = headers.map(Box::new);
+        Ok(Entry { size: Some(size), headers, ..Entry::new(path.clone(), EntryKind::File) })
     }
 
     /// Lists the routes.
@@ -108,7 +114,7 @@ impl Fixed {
                 Err(Error::new(ErrorKind::Unsupported, "a switch lists its routes and nothing below them")
                     .hint("name one of its routes"))
             }
-            Self::Base64 | Self::Content(_) => Err(refused()),
+            Self::Base64 | Self::Content(..) => Err(refused()),
         }
     }
 
@@ -123,7 +129,7 @@ impl Fixed {
 
     fn content(&self, path: &ObjectPath) -> Result<Bytes> {
         match self {
-            Self::Content(content) => Ok(content.clone()),
+            Self::Content(content, _) => Ok(content.clone()),
             Self::Routes(_) => Err(none()),
             Self::Base64 => {
                 let text = packed(path.as_bytes());
@@ -150,6 +156,18 @@ pub(super) fn refused() -> Error {
 
 fn none() -> Error {
     Error::new(ErrorKind::NotFound, "no such file or directory")
+}
+
+/// The type that stands in front of the content of a `data:` URL, where it is one that can be told on.
+fn media_type(head: &[u8]) -> String {
+    let said = percent_encoding::percent_decode(head).decode_utf8().unwrap_or_default();
+    let said = said.trim();
+    // Parameters may stand alone.
+    let said = if said.starts_with(';') { format!("text/plain{said}") } else { said.to_owned() };
+    let is_type = |name: &str| name.split_once('/').is_some_and(|(one, other)| is_key(one) && is_key(other));
+    let is_plain = said.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    let name = said.split(';').next().unwrap_or_default();
+    if is_plain && is_type(name.trim_end()) { said } else { "text/plain;charset=US-ASCII".to_owned() }
 }
 
 /// The text without white space.
@@ -184,7 +202,7 @@ impl Store {
 
     /// Whether what it holds stands in the names themselves, which therefore are no names of files.
     pub fn is_inline(&self) -> bool {
-        matches!(self.0.arm, Arm::Fixed(Fixed::Base64 | Fixed::Content(_)))
+        matches!(self.0.arm, Arm::Fixed(Fixed::Base64 | Fixed::Content(..)))
     }
 }
 
@@ -224,6 +242,28 @@ mod tests {
     }
 
     #[test]
+    fn types_of_data_urls() {
+        let table = [
+            (",x", "text/plain;charset=US-ASCII"),
+            (";base64,SGk=", "text/plain;charset=US-ASCII"),
+            ("text/x-foo;charset=utf-8,x", "text/x-foo;charset=utf-8"),
+            ("image/png;base64,SGk=", "image/png"),
+            ("text/html;base64;x=1,x", "text/html;base64;x=1"),
+            (";charset=utf-8,x", "text/plain;charset=utf-8"),
+            ("text/plain;name=%22a%2Cb%22,x", "text/plain;name=\"a,b\""),
+            (" text/css ,x", "text/css"),
+            ("base64,SGk=", "text/plain;charset=US-ASCII"),
+            ("text/,x", "text/plain;charset=US-ASCII"),
+            ("a/b;x=%0d%0aX-Evil:1,x", "text/plain;charset=US-ASCII"),
+            ("a/b;x=%ff,x", "text/plain;charset=US-ASCII"),
+        ];
+        for (url, expected) in table {
+            let said = Fixed::data(url.as_bytes()).unwrap().stat(&ObjectPath::root()).unwrap().headers.unwrap();
+            assert_eq!(said.content_type.as_deref(), Some(expected), "{url}");
+        }
+    }
+
+    #[test]
     fn base64_paths() {
         let read = |path: &str| Fixed::Base64.content(&ObjectPath::raw(path.as_bytes())).map(|bytes| bytes.to_vec());
         let table: [(&str, &[u8]); 5] = [
@@ -243,7 +283,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_range_stays_within() {
-        let fixed = Fixed::Content(Bytes::from_static(b"hello"));
+        let fixed = Fixed::Content(Bytes::from_static(b"hello"), String::new());
         let entry = fixed.stat(&ObjectPath::root()).unwrap();
         assert_eq!(entry.size, Some(5));
         for (range, expected) in [(0..5, "hello"), (1..3, "el"), (4..9, "o"), (9..12, ""), (0..u64::MAX, "hello")] {

@@ -8,10 +8,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Action, Outcome, Report, Skip, Verdict};
 use crate::store::{ByteStream, Existing, Need, Target};
 
-/// Copies a stream of unknown length to one object.
+/// Copies a stream of unknown length to one object, with what is said of it.
 pub async fn copy_from_stream(
     session: &Session,
-    content: ByteStream,
+    (content, headers): (ByteStream, Headers),
     dest: Spot,
     existing: Existing,
 ) -> Result<Report> {
@@ -34,7 +34,7 @@ pub async fn copy_from_stream(
         session.finish(None, if is_kept { skipped(outcome) } else { outcome });
         return Ok(session.report(None));
     }
-    let target = Target { path: dest.path.clone(), size: None, existing, headers: Headers::default() };
+    let target = Target { path: dest.path.clone(), size: None, existing, headers };
     let outcome = match copy_stream(session, content, &dest.store, target).await {
         Ok(copied) => Outcome { bytes: copied.bytes, verdict: Verdict::Done(Some(copied.verified)), ..outcome },
         Err(error) if existing == Existing::Refuse && error.kind() == ErrorKind::Exists => skipped(outcome),

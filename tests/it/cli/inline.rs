@@ -244,7 +244,7 @@ fn a_data_url_is_nothing_but_a_source() {
       rename             no
       server-side copy   no
       versions           no
-      attributes         none
+      attributes         content type
       listed digest      none
       mtime              none
       presigned urls     none

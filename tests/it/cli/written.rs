@@ -44,6 +44,24 @@ fn by_extension(server: &Server) {
     assert_eq!(of("own.css").as_deref(), Some("text/x-own"), "in parts");
 }
 
+/// A `data:` URL says what its content is.
+#[test]
+fn s3_a_data_url_keeps_its_type() {
+    let Some(server) = s3() else { return };
+    let sandbox = on(&server);
+    let of = |key: &str| server.bucket().head(key).unwrap().content_type;
+    let url = "data:text/x-foo;charset=utf-8,hi";
+    sandbox.run(["cp", url, "s3:k.json"]).ok();
+    assert_eq!(of("k.json").as_deref(), Some("text/x-foo;charset=utf-8"));
+    assert_eq!(server.bucket().get("k.json"), b"hi");
+    sandbox.run(["cp", "--content-type", "text/x-own", url, "s3:own"]).ok();
+    assert_eq!(of("own").as_deref(), Some("text/x-own"));
+    sandbox.run(["cp", "data:,", "s3:empty"]).ok();
+    assert_eq!(of("empty").as_deref(), Some("text/plain;charset=US-ASCII"));
+    let run = sandbox.run(["stat", "--format", "%s %t", url]).ok();
+    assert_eq!(run.text(), "2 text/x-foo;charset=utf-8\n");
+}
+
 #[test]
 fn b23_s3_types_by_extension() {
     if let Some(server) = s3() {

@@ -7,6 +7,7 @@ use clap_complete::engine::ArgValueCompleter;
 use gstore::engine::compare::Strategy;
 use gstore::engine::guard::Guard;
 use gstore::engine::plan::{DirRule, Extras, Sources};
+use gstore::entry::Headers;
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Action, Report};
 use gstore::ops::transfer::{self, Options, Recursion};
@@ -72,7 +73,8 @@ impl CpArgs {
         }
         if self.locations.iter().any(|source| source == "-") {
             self.alone(options, "standard input", "-".to_owned())?;
-            let report = transfer::copy_from_stream(&run.session, stdin(), dest, options.existing).await?;
+            let content = (stdin(), Headers::default());
+            let report = transfer::copy_from_stream(&run.session, content, dest, options.existing).await?;
             return Ok((report, Scope::One));
         }
         let sources = context.names(run, &self.locations, self.transfer.globs()).await?;

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gstore::engine::look::{Spot, missing};
 use gstore::engine::session::Mode;
+use gstore::entry::Headers;
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Action, Outcome, Report, Verdict};
 use gstore::store::ByteStream;
@@ -18,10 +19,11 @@ use crate::ui::{Fields, Record, Style};
 /// The most that becomes a name, bytes: no shell hands on more than a part of it.
 const LARGEST: usize = 16 << 20;
 
-/// Opens the content of a source.
-pub(super) async fn content(spot: &Spot) -> Result<ByteStream> {
+/// Opens the content of a source; returns what its name says of it too.
+pub(super) async fn content(spot: &Spot) -> Result<(ByteStream, Headers)> {
     let entry = spot.object().await?.ok_or_else(|| missing(spot))?;
-    Ok(spot.store.read(&entry, None).await.map_err(|error| error.at(spot.place()))?.1)
+    let (_, content) = spot.store.read(&entry, None).await.map_err(|error| error.at(spot.place()))?;
+    Ok((content, entry.headers.map(|said| *said).unwrap_or_default()))
 }
 
 /// Prints the location of the one source's content on a base64 mount. Nothing is written anywhere.
