@@ -20,6 +20,7 @@ use super::error::denied_hint;
 use super::temporary::fresh;
 use super::{ByteStream, backend};
 use crate::error::{Error, ErrorKind, Result};
+use crate::location::escaped;
 
 /// Bytes read at a time.
 const CHUNK: usize = 256 << 10;
@@ -85,16 +86,10 @@ impl Ftp {
             .hint("try it again, and check the room left there"));
         }
         if let Err(first) = stream.rename(from, to).await {
-            // Some servers rename over nothing: then the old file steps aside until the new one is there.
-            let aside = format!("{}{}", to.rfind('/').map_or("", |at| &to[..=at]), fresh()?);
-            if !is_refusal(&first) || stream.rename(to, aside.as_str()).await.is_err() {
+            if !is_refusal(&first) {
                 return Err(told(first));
             }
-            if let Err(error) = stream.rename(from, to).await {
-                stream.rename(aside.as_str(), to).await.map_err(told)?;
-                return Err(told(error));
-            }
-            stream.rm(&aside).await.map_err(told)?;
+            step_aside(&mut stream, (from, to), first).await?;
         }
         *kept = Some(stream);
         Ok(())
@@ -164,6 +159,34 @@ pub(super) fn prepare_tls() {
     ONCE.call_once(|| drop(crypto::ring::default_provider().install_default()));
 }
 
+/// Renames on a server that renames over nothing: the old file steps aside until the new one is there.
+/// Between the two renames there is none of that name. Who cannot put it back says where it is: its name
+/// is a temporary one, which no listing shows.
+async fn step_aside(stream: &mut AsyncRustlsFtpStream, names: (&str, &str), first: FtpError) -> Result<()> {
+    let (from, to) = names;
+    let aside = format!("{}{}", to.rfind('/').map_or("", |at| &to[..=at]), fresh()?);
+    match stream.rename(to, aside.as_str()).await {
+        Ok(()) => {}
+        Err(FtpError::UnexpectedResponse(_)) => return Err(told(first)),
+        // Whether it was done is not known.
+        Err(error) => return Err(stranded(told(error), "may lie", &aside)),
+    }
+    if let Err(error) = stream.rename(from, to).await {
+        let error = told(error);
+        let restored = stream.rename(aside.as_str(), to).await;
+        return Err(if restored.is_ok() { error } else { stranded(error, "lies", &aside) });
+    }
+    stream.rm(&aside).await.map_err(|error| stranded(told(error), "still lies", &aside))
+}
+
+/// Says where the old file is.
+fn stranded(error: Error, lies: &str, aside: &str) -> Error {
+    let message = format!("{}; the old file {lies} at `/{}`", error.message(), escaped(aside.as_bytes()));
+    Error::new(error.kind(), message)
+        .hint("look there with an FTP client, and rename it back if it is missed")
+        .because(error)
+}
+
 /// What a refusal to send a file means.
 fn missing(error: FtpError) -> Error {
     if is_refusal(&error) { Error::new(ErrorKind::NotFound, "no such object").because(error) } else { told(error) }
@@ -192,4 +215,62 @@ fn told(error: FtpError) -> Error {
     };
     let out = Error::new(kind, message).because(error);
     if kind == ErrorKind::Denied { out.hint(denied_hint(backend::find("ftp"))) } else { out }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead as _, BufReader, Write as _};
+
+    use super::*;
+
+    /// A server that answers what is renamed as it is told to, for servers that refuse are rare; returns
+    /// how it can be reached. All else is in order.
+    fn server(renames: &'static [&'static str]) -> Ftp {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            let (mut socket, _) = listener.accept().unwrap();
+            let mut renames = renames.iter();
+            let lines = BufReader::new(socket.try_clone().unwrap()).lines();
+            socket.write_all(b"220 ready\r\n").unwrap();
+            for line in lines.map_while(std::result::Result::ok) {
+                let answer = match line.split(' ').next().unwrap() {
+                    "USER" => "331 and the password",
+                    "PASS" => "230 in",
+                    "SIZE" => "213 2",
+                    "RNFR" => "350 and to what",
+                    "RNTO" => renames.next().unwrap(),
+                    "NOOP" | "TYPE" => "200 well",
+                    _ => "250 done",
+                };
+                if answer.is_empty() || socket.write_all(format!("{answer}\r\n").as_bytes()).is_err() {
+                    return;
+                }
+            }
+        });
+        Ftp::new(&[("endpoint", format!("ftp://{address}")), ("user", "me".into()), ("password", "x".into())])
+    }
+
+    #[tokio::test]
+    async fn an_old_file_that_cannot_come_back_is_told() {
+        const NO: &str = "550 no";
+        const YES: &str = "250 done";
+        let told =
+            async |renames| server(renames).publish("in/new", "in/old", 2).await.map_err(|e| e.message().to_owned());
+        assert_eq!(told(&[YES]).await, Ok(()));
+        assert_eq!(told(&[NO, YES, YES]).await, Ok(()));
+        let refused = Err("the server refused: 550 no".to_owned());
+        // It stays, or it is put back.
+        assert_eq!(told(&[NO, NO]).await, refused);
+        assert_eq!(told(&[NO, YES, NO, YES]).await, refused);
+        // It cannot be put back, or nobody knows whether it is.
+        for (renames, lies) in [
+            (&[NO, YES, NO, NO][..], "; the old file lies at `/in/.gstore-"),
+            (&[NO, YES, ""], "; the old file lies at `/in/.gstore-"),
+            (&[NO, ""], "; the old file may lie at `/in/.gstore-"),
+        ] {
+            let message = told(renames).await.unwrap_err();
+            assert!(message.contains(lies) && message.ends_with(".part`"), "{message}");
+        }
+    }
 }

@@ -35,7 +35,9 @@ pub(super) const ROW: Backend = Backend {
     reach: Reach::Service(reach),
     facts: Facts {
         about: "FTP in the clear, or with TLS where the endpoint begins with `ftps://`. What is written gets a \
-            temporary name; its size is asked for, and it is renamed. Listings are those of `LIST`: times \
+            temporary name; its size is asked for, and it is renamed. Where a server refuses to rename over a \
+            file, the old one is renamed first: between the two there is none of that name, and if gstore ends \
+            there or the server refuses both, the old one is left under a temporary name. Listings are those of `LIST`: times \
             have no seconds, and those of files older than half a year no hours, so that such a file may be \
             copied once more. Names with control characters, with ` -> ` or with white space at either end \
             of a segment are refused, because listings cannot tell them.",
