@@ -130,10 +130,8 @@ fn remotes_of_rclone() {
     assert!(again.json().iter().all(|line| line["type"] == "left"), "{again}");
 }
 
-/// Whatever a mount could not be told, and what would have it lead elsewhere, is not left to chance.
-#[test]
-fn a_remote_leads_where_it_led_or_is_left_out() {
-    const CONF: &str = "\
+/// Remotes that lead somewhere in several ways.
+const WAYS: &str = "\
 [nas]
 type = sftp
 host = nas.example
@@ -181,7 +179,11 @@ remote = early:/in
 type = ftp
 host = ftp.example
 ";
-    let sandbox = Sandbox::new().file("rclone.conf", CONF);
+
+/// Whatever a mount could not be told, and what would have it lead elsewhere, is not left to chance.
+#[test]
+fn a_remote_leads_where_it_led_or_is_left_out() {
+    let sandbox = Sandbox::new().file("rclone.conf", WAYS);
     insta::assert_snapshot!(run(&sandbox, &["rclone", "rclone.conf"]), @"
     add nas: to CONFIG
     add docs: to CONFIG
