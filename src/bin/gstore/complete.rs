@@ -7,7 +7,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::time::Duration;
 
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::{Args as _, Command, FromArgMatches as _};
 use clap_complete::engine::{CompletionCandidate, PathCompleter, ValueCompleter as _};
 use futures::StreamExt as _;
 use gstore::entry::EntryKind;
@@ -15,7 +15,6 @@ use gstore::error::Result;
 use gstore::store::Depth;
 
 use crate::args::GlobalArgs;
-use crate::commands::Cli;
 use crate::context::Context;
 use crate::signals::Signals;
 use crate::ui::Output;
@@ -57,8 +56,21 @@ fn names(typed: &OsStr, end: &str) -> Vec<CompletionCandidate> {
 
 /// What was typed so far, as far as it can be understood: `--config` above all.
 fn context() -> Option<Context> {
-    let words = std::env::args_os().skip_while(|word| word != "--").skip(1);
-    let matches = Cli::command().ignore_errors(true).try_get_matches_from(words).ok()?;
+    let command = GlobalArgs::augment_args(Command::new("gstore"));
+    let mut words = std::env::args_os().skip_while(|word| word != "--").skip(1);
+    let mut kept: Vec<_> = words.next().into_iter().collect();
+    // The flags of the verb, which this command does not know, are left out.
+    while let Some(word) = words.next() {
+        let typed = word.to_string_lossy();
+        let (name, value) = typed.split_once('=').map_or((&*typed, None), |(name, value)| (name, Some(value)));
+        let long = name.strip_prefix("--");
+        if let Some(flag) = command.get_arguments().find(|flag| long.is_some() && flag.get_long() == long) {
+            let follows = flag.get_action().takes_values() && value.is_none();
+            kept.push(word);
+            kept.extend(follows.then(|| words.next()).flatten());
+        }
+    }
+    let matches = command.ignore_errors(true).try_get_matches_from(kept).ok()?;
     let global = GlobalArgs::from_arg_matches(&matches).ok()?;
     Some(Context::new(&global, Output::none(), Signals::default()).in_passing(PATIENCE))
 }

@@ -181,8 +181,13 @@ fn what_is_on_a_storage_completes() {
     let sandbox = Sandbox::new().file("other.toml", server.mount("far"));
     let table = sandbox.path("other.toml");
     let config = table.to_str().unwrap();
-    for line in [["ls", "--config", config, "far:a/"], ["--config", config, "ls", "far:a/"]] {
-        let offered = asked(&sandbox, "fish", &line);
+    let lines: [&[&str]; 3] = [
+        &["ls", "--config", config, "far:a/"],
+        &["--config", config, "ls", "far:a/"],
+        &["sync", "--delete", "-n", "-j", "4", "--config", config, "far:a/"],
+    ];
+    for line in lines {
+        let offered = asked(&sandbox, "fish", line);
         assert_eq!(offered.lines().collect::<Vec<_>>(), ["far:a/one", "far:a/sub/", "far:a/two words"], "{line:?}");
     }
     assert_eq!(asked(&sandbox, "fish", &["ls", "far:a/"]), "", "the table is not known without the flag");

@@ -217,7 +217,7 @@ fn lines_really_run_at_once() {
 #[test]
 fn a_signal_ends_it_with_the_line_it_met() {
     let sandbox = sandbox(
-        "cp home:a.txt back:one\ncp --skip-cmd sh -c 'touch met; sleep 600' ';' home:a.txt back:one\ncp home:a.txt back:two",
+        "cp home:a.txt back:one\ncp --skip-cmd sh -c 'touch met; exec sleep 600' ';' home:a.txt back:one\ncp home:a.txt back:two",
     );
     let mut running = sandbox.command(["run", "lines"]).spawn();
     assert!(running.until(|| sandbox.path("met").exists()));

@@ -146,7 +146,9 @@ fn a_killed_move_to_a_bucket_and_back_loses_nothing_s3() {
             running.signal(Signal::KILL);
             let _ = running.wait();
             let listed = server.bucket().list();
-            let keys: Vec<_> = listed.iter().map(|object| object.key.as_str()).collect();
+            // A probe may be left, under a temporary name.
+            let keys = listed.iter().map(|object| object.key.as_str()).filter(|key| !key.contains(".gstore-"));
+            let keys: Vec<_> = keys.collect();
             let download = |file: &str| keys.contains(&file).then(|| server.bucket().get(file));
             let kind = |file: &str| {
                 let Kind::File { size, .. } = all.get(file).unwrap().kind else { panic!() };
