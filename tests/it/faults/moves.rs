@@ -159,9 +159,9 @@ fn a_killed_move_to_a_bucket_and_back_loses_nothing_s3() {
             let local = assert_nothing_lost(&all, &sandbox.path("src"), kind);
             let gone = if line[2] == "s3:" { FILES - keys.len() } else { local };
             cut += usize::from(gone > 0 && gone < FILES);
-            // A prefix of which nothing is left is not there any more.
-            let left = FILES - gone;
-            sandbox.run(line).code(if left == 0 && line[2] == "s3:" { 4 } else { 0 });
+            // A prefix of which nothing is left, not even a probe, is not there any more.
+            let rest = listed.len() - keys.len() + (FILES - gone);
+            sandbox.run(line).code(if rest == 0 && line[2] == "s3:" { 4 } else { 0 });
         }
     }
     assert!(cut >= 1, "no run was cut in the middle");
