@@ -6,6 +6,7 @@
 
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 
+use super::care::Care;
 use super::copy::{Order, copy};
 use super::plan::Sources;
 use super::remove::{InUse, Waiting, remove};
@@ -118,6 +119,7 @@ impl Backup {
             existing: Existing::Refuse,
             // Either way the only copy of something depends on this one.
             sources: if original == Original::Goes { Sources::Rename } else { Sources::Remove },
+            care: Care::default(),
         };
         if !entry.is_file() && !order.dest.renames_from(order.source, &order.entry, &order.path).await? {
             return Err(Error::new(ErrorKind::Unsupported, "only a file can be kept on another file system")

@@ -4,6 +4,7 @@
 
 use futures::StreamExt as _;
 
+use super::care::Care;
 use super::hash::{Hasher, check_read, md5_of};
 use super::plan::Sources;
 use super::session::Session;
@@ -11,7 +12,7 @@ use crate::entry::{Checksum, Entry, Headers};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Verified};
 use crate::location::ObjectPath;
-use crate::store::{ByteStream, Durability, Existing, Stamp, Store, Target, Writer};
+use crate::store::{ByteStream, Existing, Stamp, Store, Target, Writer};
 
 /// Tries for a source that changes while it is read.
 const TRIES: usize = 3;
@@ -35,6 +36,8 @@ pub struct Order<'a> {
     pub existing: Existing,
     /// What shall happen to the source.
     pub sources: Sources,
+    /// How careful to be.
+    pub care: Care,
 }
 
 /// What a copy came to.
@@ -191,8 +194,7 @@ async fn stream(session: &Session, id: u64, order: &Order<'_>, passage: Passage)
             return Err(error);
         }
     };
-    let durability = if order.sources == Sources::Keep { Durability::InTime } else { Durability::OnDisk };
-    let stamp = Stamp { mtime: state.mtime, mode: state.mode, durability };
+    let stamp = Stamp { mtime: state.mtime, mode: state.mode, durability: order.care.durability(order.sources) };
     let by_md5 = publish(order.dest, &order.path, (writer, stamp), digest.as_ref()).await?;
     let verified = if by_md5 { Verified::Md5 } else { verified };
     Ok(Sent { copied: Copied { bytes, verified, source: Some((state, digest)) }, proved: by_md5 })
@@ -292,7 +294,12 @@ async fn check_source(order: &Order<'_>, state: &Entry, bytes: u64, digest: Opti
 }
 
 /// Copies a stream of unknown length, such as standard input, to an object.
-pub async fn copy_stream(session: &Session, mut content: ByteStream, dest: &Store, target: Target) -> Result<Copied> {
+pub async fn copy_stream(
+    session: &Session,
+    mut content: ByteStream,
+    (dest, target): (&Store, Target),
+    care: Care,
+) -> Result<Copied> {
     let place = dest.place(&target.path);
     let path = target.path.clone();
     let mut writer = dest.write(target).await?;
@@ -311,6 +318,7 @@ pub async fn copy_stream(session: &Session, mut content: ByteStream, dest: &Stor
         }
     };
     let digest = hasher.map(Hasher::finish);
-    let by_md5 = publish(dest, &path, (writer, Stamp::default()), digest.as_ref()).await?;
+    let stamp = Stamp { durability: care.durability(Sources::Keep), ..Stamp::default() };
+    let by_md5 = publish(dest, &path, (writer, stamp), digest.as_ref()).await?;
     Ok(Copied { bytes, verified: if by_md5 { Verified::Md5 } else { Verified::Size }, source: None })
 }

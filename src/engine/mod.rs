@@ -5,6 +5,7 @@
 
 pub mod ask;
 pub mod backup;
+pub mod care;
 pub mod compare;
 pub mod copy;
 pub mod evidence;
@@ -19,5 +20,6 @@ pub mod remove;
 pub mod run;
 pub mod session;
 pub mod spool;
+pub mod transfer;
 pub mod vacate;
 pub mod walk;

@@ -8,16 +8,17 @@ use futures::StreamExt as _;
 use futures::stream::{BoxStream, FuturesUnordered};
 
 use super::ask::{Answer, ask};
-use super::backup::Backup;
+use super::care::Fsync;
 use super::compare::{Custom, Decision, HashNeed, Strategy, after_hash};
 use super::copy::{Copied, Order};
-use super::guard::{Counts, Guard, Ruling};
+use super::guard::{Counts, Ruling};
 use super::hash::md5_of;
 use super::look::not_in_the_directory;
 use super::pair::{Pair, PairError};
 use super::plan::{Extras, Job, Planner, Policy, Sources, Step};
 use super::remove::{InUse, Waiting, remove};
 use super::session::{Mode, Session};
+use super::transfer::Transfer;
 use super::vacate::{Rest, carry, give_up, vacate};
 use super::walk::Tree;
 use crate::entry::Entry;
@@ -25,39 +26,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Action, Event, Outcome, Report, Side, Skip, Verdict};
 use crate::location::ObjectPath;
 use crate::store::Existing;
-
-/// Making one tree like another.
-#[derive(Clone)]
-pub struct Transfer {
-    /// Where content comes from.
-    pub source: Tree,
-    /// Where it goes to.
-    pub dest: Tree,
-    /// The root of the source, if it is a directory that shall go when it is empty.
-    pub root: Option<Entry>,
-    /// What is wanted.
-    pub policy: Policy,
-    /// How much may be deleted.
-    pub guard: Guard,
-    /// What to do when a name that was free is taken by the time it is written.
-    pub existing: Existing,
-    /// Where to keep what would be replaced or deleted; where it is set, the destination was listed.
-    pub backup: Option<Backup>,
-}
-
-impl Transfer {
-    /// Whether a name that was free when it was listed must still be when it is written: what has taken
-    /// it is not kept (a backup), or was moved there just now from a name that the storage takes for
-    /// the same.
-    fn is_watchful(&self) -> bool {
-        self.backup.is_some() || self.policy.sources != Sources::Keep
-    }
-
-    /// Whether a name that is taken is in order.
-    fn skips_what_exists(&self) -> bool {
-        self.existing == Existing::Refuse || self.policy.compare.strategy == Strategy::Exists
-    }
-}
 
 /// Does what a plan over `pairs` says.
 pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static, Result<Pair, PairError>>) -> Report {
@@ -89,18 +57,24 @@ pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static
         return session.report(None);
     }
     match transfer.guard.check(&counts) {
-        Ok(Ruling::Go) => {
-            let removed = match &transfer.backup {
-                Some(backup) => backup.retire(session, &transfer.dest, extras).await,
-                None => remove(session, &transfer.dest, extras, InUse::Tell).await,
-            };
-            session.report(removed.err())
-        }
+        Ok(Ruling::Go) => session.report(clear(session, &transfer, extras).await.err()),
         Ok(Ruling::Stay(why)) => {
             session.events.warn(why);
             session.report(None)
         }
         Err(refusal) => session.report(Some(refusal.at(transfer.dest.place(&ObjectPath::root())))),
+    }
+}
+
+/// Removes what only the destination has, once a power cut cannot take what was copied in its place.
+async fn clear(session: &Session, transfer: &Transfer, extras: Waiting) -> Result<()> {
+    let Transfer { dest, backup, care, .. } = transfer;
+    if session.mode == Mode::Real && care.fsync != Fsync::Never && session.summary().changes() > 0 {
+        dest.store.settle_all().await?;
+    }
+    match backup {
+        Some(backup) => backup.retire(session, dest, extras).await,
+        None => remove(session, dest, extras, InUse::Tell).await,
     }
 }
 
@@ -308,6 +282,7 @@ impl Worker {
                 None => transfer.existing,
             },
             sources: transfer.policy.sources,
+            care: transfer.care,
         };
         match carry(session, id, &order).await {
             Ok(Copied { bytes, verified, .. }) => {

@@ -6,6 +6,7 @@
 use bytes::Bytes;
 use futures::StreamExt as _;
 
+use crate::engine::care::Care;
 use crate::engine::copy::copy_stream;
 use crate::engine::session::Session;
 use crate::entry::{Entry, EntryKind, Headers};
@@ -148,7 +149,7 @@ async fn write_and_remove(session: &Session, store: &Store) -> (Answer, Answer) 
         existing: Existing::Refuse,
         headers: Headers::default(),
     };
-    if let Err(error) = Box::pin(copy_stream(session, content, store, target)).await {
+    if let Err(error) = Box::pin(copy_stream(session, content, (store, target), Care::default())).await {
         // It may be there all the same: an answer that got lost.
         let _ = store.delete(&Entry::new(path, EntryKind::File)).await;
         return (Answer::Failed(error), unwritten());

@@ -92,6 +92,16 @@ impl Store {
         }
     }
 
+    /// Sees to the same for all that was written here, at once.
+    pub async fn settle_all(&self) -> Result<()> {
+        match &self.0.arm {
+            Arm::Local(local) => {
+                files::settle_all(local).await.map_err(|error| error.at(self.place(&ObjectPath::root())))
+            }
+            Arm::Remote(_) | Arm::Fixed(_) => Ok(()),
+        }
+    }
+
     /// Removes one object, link or empty directory (on a key store: its marker).
     pub async fn delete(&self, entry: &Entry) -> Result<()> {
         self.require(Need::Delete)?;

@@ -148,6 +148,11 @@ pub(super) async fn settle(local: &Local, path: &ObjectPath) -> Result<()> {
     blocking(move || local.sync_file(&path)).await?
 }
 
+pub(super) async fn settle_all(local: &Local) -> Result<()> {
+    let local = local.clone();
+    blocking(move || local.sync_all()).await?
+}
+
 pub(super) async fn make_dir(local: &Local, path: &ObjectPath) -> Result<bool> {
     let (local, path) = (local.clone(), path.clone());
     blocking(move || local.make_dir(&path)).await?

@@ -44,6 +44,9 @@ pub enum Durability {
     /// When the system gets to it.
     #[default]
     InTime,
+    /// Content that takes the name of another file, or of which there is much, before it has the name; all
+    /// else when [`Store::settle_all`](super::Store::settle_all) is called.
+    Careful,
     /// Before publishing is reported as done.
     OnDisk,
 }

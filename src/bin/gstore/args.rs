@@ -4,12 +4,14 @@
 //! and tuning flags have an environment variable: one that chooses what is copied, skipped, deleted
 //! or run never does.
 
+mod copying;
 mod select;
 mod uri;
 mod usage;
 mod value;
 mod written;
 
+pub(crate) use copying::CopyingArgs;
 pub(crate) use uri::{UriArgs, names};
 pub(crate) use usage::{output_of, usage_error, verb_of};
 pub(crate) use value::{MOST_JOBS, duration, limit, moment};
@@ -166,6 +168,8 @@ mod tests {
             compare: CompareArgs,
             #[command(flatten)]
             written: WrittenArgs,
+            #[command(flatten)]
+            copying: CopyingArgs,
         },
     }
 

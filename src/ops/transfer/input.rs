@@ -1,5 +1,7 @@
 //! Copying what has no name, size or time of its own: a stream.
 
+use super::settle::settled;
+use crate::engine::care::Care;
 use crate::engine::copy::copy_stream;
 use crate::engine::look::{Spot, is_a_directory};
 use crate::engine::session::{Mode, Session};
@@ -14,6 +16,7 @@ pub async fn copy_from_stream(
     (content, headers): (ByteStream, Headers),
     dest: Spot,
     existing: Existing,
+    care: Care,
 ) -> Result<Report> {
     dest.store.require(Need::Write)?;
     if dest.slash || dest.path.is_root() {
@@ -35,11 +38,11 @@ pub async fn copy_from_stream(
         return Ok(session.report(None));
     }
     let target = Target { path: dest.path.clone(), size: None, existing, headers };
-    let outcome = match copy_stream(session, content, &dest.store, target).await {
+    let outcome = match copy_stream(session, content, (&dest.store, target), care).await {
         Ok(copied) => Outcome { bytes: copied.bytes, verdict: Verdict::Done(Some(copied.verified)), ..outcome },
         Err(error) if existing == Existing::Refuse && error.kind() == ErrorKind::Exists => skipped(outcome),
         Err(error) => return Err(error),
     };
     session.finish(None, outcome);
-    Ok(session.report(None))
+    Ok(settled(session, session.report(None), (&dest, Some(&dest)), care.fsync).await)
 }

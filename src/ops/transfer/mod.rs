@@ -4,6 +4,7 @@ mod allowed;
 mod input;
 mod landing;
 mod relocate;
+mod settle;
 
 use std::collections::HashSet;
 
@@ -12,8 +13,10 @@ use futures::stream::{self, BoxStream, StreamExt as _};
 pub use input::copy_from_stream;
 use landing::{Landing, is_contents};
 use relocate::{onto_itself, rename_whole};
+use settle::settled;
 
 use crate::engine::backup::Backup;
+use crate::engine::care::Care;
 use crate::engine::compare::{Compare, End, Ends, Strategy};
 use crate::engine::evidence::{Given, are_apart};
 use crate::engine::filter::Filter;
@@ -25,8 +28,9 @@ use crate::engine::look::{
 use crate::engine::pair::{Pair, Walked, pair};
 use crate::engine::plan::{DirRule, Extras, Policy, Sources};
 use crate::engine::remove::has_own_entry;
-use crate::engine::run::{Transfer, run};
+use crate::engine::run::run;
 use crate::engine::session::{Mode, Session};
+use crate::engine::transfer::Transfer;
 use crate::engine::walk::{Tree, walk};
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
@@ -55,6 +59,8 @@ pub struct Options {
     pub recursion: Recursion,
     /// Where a sync keeps what it would replace or delete.
     pub backup: Option<Spot>,
+    /// How careful copies are.
+    pub care: Care,
 }
 
 impl Options {
@@ -104,7 +110,8 @@ pub async fn sync(session: &Session, source: Spot, dest: Spot, options: &Options
         lies_apart(backup, &dest)?;
         session.unless_interrupted(directory_or_nothing(backup)).await?;
     }
-    tree(session, &source, &dest, exists, options).await
+    let report = tree(session, &source, &dest, exists, options).await?;
+    Ok(settled(session, report, (&dest, None), options.care.fsync).await)
 }
 
 /// Copies or moves each of `names` to `dest`; what fails is an outcome and does not stop the others.
@@ -125,6 +132,7 @@ pub async fn copy(session: &Session, names: Names, dest: Spot, options: &Options
     let into = session.unless_interrupted(Landing::find(&dest, single)).await?;
     names.tell_failures(session, options.action());
     let sources = wanted(session, names.spots, (&dest, &into), options);
+    let alone = sources.first().filter(|_| single).map(|source| into.target(&dest, source));
     let one_at_a_time = options.recursion == Recursion::Trees;
     let limit = if one_at_a_time { 1 } else { session.jobs };
     let stopped = std::sync::Mutex::new(None);
@@ -148,7 +156,8 @@ pub async fn copy(session: &Session, names: Names, dest: Spot, options: &Options
             }
         })
         .await;
-    Ok(session.report(stopped.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)))
+    let report = session.report(stopped.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner));
+    Ok(settled(session, report, (&dest, alone.as_ref()), options.care.fsync).await)
 }
 
 /// What failed at the source says nothing of the destination; all else names both.
@@ -369,6 +378,7 @@ fn transfer(source: &Spot, dest: &Spot, options: &Options) -> Transfer {
         },
         guard: options.guard,
         existing: options.existing,
+        care: options.care,
         backup: options.backup.as_ref().map(|backup| Backup {
             tree: Tree {
                 store: backup.store.modelled(&backup.path, &dest.store, &dest.path),

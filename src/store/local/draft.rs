@@ -19,6 +19,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 use crate::store::{Durability, Existing, Stamp};
 
+/// Content of which more is lost than time if a power cut takes it, in bytes: put on disk before it has its
+/// name even where a sync of everything follows.
+const MUCH: u64 = 64 << 20;
+
 /// A file that is being written. It has a temporary name next to its own and, so long, only its
 /// owner may read it; dropped unpublished it leaves nothing, directories made for it included.
 ///
@@ -94,7 +98,8 @@ impl Draft {
     ///
     /// # Errors
     /// As [`Local::create`], for what came to stand there meanwhile; then the draft is given up.
-    /// With [`Durability::OnDisk`] also others of the system: published, but perhaps not on disk.
+    /// Others of the system where content is put on disk first, and with [`Durability::OnDisk`] afterwards
+    /// too: published, but perhaps not on disk.
     pub fn publish(mut self, stamp: Stamp) -> Result<Entry> {
         let old = standing(&self.dir, self.target.name(), self.existing)?;
         let mode = match (stamp.mode, &old) {
@@ -107,7 +112,12 @@ impl Draft {
             let last_access = Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT };
             where_kept(futimens(&self.file, &Timestamps { last_access, last_modification: meta::timespec(mtime) }))?;
         }
-        if stamp.durability == Durability::OnDisk {
+        let first = match stamp.durability {
+            Durability::InTime => false,
+            Durability::Careful => old.is_some() || self.file.metadata().map_err(io_fault)?.len() > MUCH,
+            Durability::OnDisk => true,
+        };
+        if first {
             self.file.sync_all().map_err(io_fault)?;
         }
         self.take_name(old.is_some())?;

@@ -30,6 +30,24 @@ impl Local {
         Ok(())
     }
 
+    /// Puts on disk whatever was written to the file system of the root: one request, however many files.
+    ///
+    /// # Errors
+    /// Those of the system, also about what others wrote.
+    pub fn sync_all(&self) -> Result<()> {
+        #[cfg(target_os = "linux")]
+        {
+            // The root may not have been there when the store was opened: the anchor always was.
+            let anchor = openat(&self.0.anchor, ".", LIST, Mode::empty()).map_err(fault)?;
+            rustix::fs::syncfs(anchor).map_err(fault)
+        }
+        #[cfg(not(target_os = "linux"))]
+        {
+            rustix::fs::sync();
+            Ok(())
+        }
+    }
+
     /// Puts the file `path` on disk, its name too.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ mod kills;
 mod listings;
 mod mirrors;
 mod moves;
+mod power;
 mod requests;
 mod services;
 mod signals;

@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "each test file uses the part it needs")]
 
 mod boto;
+mod disk;
 pub(crate) mod failing;
 mod normalise;
 mod objects;
@@ -24,6 +25,7 @@ mod tree;
 #[allow(unused_imports, reason = "each test file uses the part it needs")]
 pub(crate) use self::{
     boto::{Bucket, Head, Listed},
+    disk::Disk,
     output::Run,
     places::{Place, azblob, ftp, gcs, http, nginx_dav, redis, sftp, webdav},
     running::{Invocation, Running},

@@ -15,7 +15,7 @@ use gstore::ops::transfer::{self, Options, Recursion};
 use super::inline;
 use super::streams::{stdin, to_stdout};
 use super::watched::watched;
-use crate::args::{CompareArgs, FilterArgs, TransferArgs, WrittenArgs};
+use crate::args::{CompareArgs, CopyingArgs, FilterArgs, TransferArgs, WrittenArgs};
 use crate::complete::locations;
 use crate::context::{Context, Run};
 use crate::exit::Scope;
@@ -46,6 +46,8 @@ pub(crate) struct CpArgs {
     #[command(flatten)]
     written: WrittenArgs,
     #[command(flatten)]
+    copying: CopyingArgs,
+    #[command(flatten)]
     transfer: TransferArgs,
 }
 
@@ -74,14 +76,16 @@ impl CpArgs {
         if self.locations.iter().any(|source| source == "-") {
             self.alone(options, "standard input", "-".to_owned())?;
             let content = (stdin(), Headers::default());
-            let report = transfer::copy_from_stream(&run.session, content, dest, options.existing).await?;
+            let report =
+                transfer::copy_from_stream(&run.session, content, dest, options.existing, options.care).await?;
             return Ok((report, Scope::One));
         }
         let sources = context.names(run, &self.locations, self.transfer.globs()).await?;
         if let Some(inline) = sources.spots.iter().find(|spot| spot.store.is_inline()) {
             self.alone(options, "content in a name", inline.place().to_string())?;
             let content = inline::content(inline).await?;
-            let report = transfer::copy_from_stream(&run.session, content, dest, options.existing).await?;
+            let report =
+                transfer::copy_from_stream(&run.session, content, dest, options.existing, options.care).await?;
             return Ok((report, Scope::One));
         }
         let scope = if sources.count() == 1 && !self.recursive { Scope::One } else { Scope::Several };
@@ -115,6 +119,7 @@ impl CpArgs {
             existing,
             recursion: if self.recursive { Recursion::Trees } else { Recursion::Objects },
             backup: None,
+            care: self.copying.care(),
         })
     }
 }

@@ -12,7 +12,7 @@ use gstore::event::{Action, Report};
 use gstore::ops::transfer::{self, Options, Recursion};
 
 use super::watched::watched;
-use crate::args::{CompareArgs, FilterArgs, TransferArgs, WrittenArgs};
+use crate::args::{CompareArgs, CopyingArgs, FilterArgs, TransferArgs, WrittenArgs};
 use crate::complete::locations;
 use crate::context::{Context, Run};
 use crate::exit::Scope;
@@ -43,6 +43,8 @@ pub(crate) struct MvArgs {
     filter: FilterArgs,
     #[command(flatten)]
     written: WrittenArgs,
+    #[command(flatten)]
+    copying: CopyingArgs,
     #[command(flatten)]
     transfer: TransferArgs,
 }
@@ -80,6 +82,7 @@ impl MvArgs {
             existing,
             recursion: if self.recursive { Recursion::Trees } else { Recursion::Objects },
             backup: None,
+            care: self.copying.care(),
         })
     }
 }

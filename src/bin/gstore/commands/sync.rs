@@ -12,7 +12,7 @@ use gstore::event::{Action, Report};
 use gstore::ops::transfer::{self, Options, Recursion};
 
 use super::watched::watched;
-use crate::args::{CompareArgs, FilterArgs, TransferArgs, WrittenArgs, limit};
+use crate::args::{CompareArgs, CopyingArgs, FilterArgs, TransferArgs, WrittenArgs, limit};
 use crate::complete::locations;
 use crate::context::{Context, Run};
 use crate::exit::Scope;
@@ -67,6 +67,8 @@ pub(crate) struct SyncArgs {
     #[command(flatten)]
     written: WrittenArgs,
     #[command(flatten)]
+    copying: CopyingArgs,
+    #[command(flatten)]
     transfer: TransferArgs,
 }
 
@@ -104,6 +106,7 @@ impl SyncArgs {
             existing,
             recursion: Recursion::Trees,
             backup: None,
+            care: self.copying.care(),
         })
     }
 }
