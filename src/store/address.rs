@@ -47,7 +47,12 @@ pub(super) fn dir_key(full: &ObjectPath, own: OwnFlaw) -> Result<String> {
 /// # Errors
 /// As [`key`].
 pub(super) fn new_key(full: &ObjectPath, own: OwnFlaw) -> Result<&str> {
-    key(full, own).map_err(|error| error.hint("choose another name"))
+    key(full, own).map_err(chosen)
+}
+
+/// Says what to do about a name that was chosen just now, if it is the name that is wrong.
+pub(super) fn chosen(error: Error) -> Error {
+    if error.kind() == ErrorKind::Unaddressable { error.hint("choose another name") } else { error }
 }
 
 fn flaw(key: &str) -> Option<&'static str> {
@@ -68,7 +73,8 @@ fn flaw(key: &str) -> Option<&'static str> {
     })
 }
 
-fn unaddressable(flaw: &str) -> Error {
+/// Returns the error that a key with a flaw is answered by.
+pub(super) fn unaddressable(flaw: &str) -> Error {
     Error::new(ErrorKind::Unaddressable, format!("{flaw}, so this storage cannot be asked for it"))
         .hint("rename the object, with a tool that speaks the storage's own protocol if need be")
 }

@@ -286,7 +286,7 @@ impl Store {
         self.require(Need::Read)?;
         let stream = match &self.0.arm {
             Arm::Local(local) => files::read(local, &entry.path, range).await,
-            Arm::Remote(remote) => remote.read(entry, range).map(|stream| (entry.clone(), stream)),
+            Arm::Remote(remote) => remote.read(entry, range).await.map(|stream| (entry.clone(), stream)),
             Arm::Fixed(fixed) => fixed.read(entry, range).map(|stream| (entry.clone(), stream)),
         };
         stream.map_err(|error| error.at(self.place(&entry.path)))

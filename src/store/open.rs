@@ -160,7 +160,9 @@ async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, 
         None => row.order == ListOrder::Bytes || (place.partition.is_some() && !name.ends_with("--x-s3")),
     };
     let key_id = mount.get("server_side_encryption_aws_kms_key_id");
+    let below = address::dir_key(&prefix, row.flaw)?;
     let client = s3::S3::new(name, url.clone(), (&place.region, (!unsigned).then(chain)), network)
+        .doubted(place.partition.is_none().then_some(below))
         .requester_pays(mount.is_set("enable_request_payer"))
         .writing("x-amz-storage-class", mount.get("default_storage_class"))
         .and_then(|client| client.writing("x-amz-acl", mount.get("default_acl")))

@@ -10,6 +10,17 @@ pub(super) fn is_temporary(name: &[u8]) -> bool {
     digits.len() == 32 && digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
+/// The name by which a store tries whether a service takes a `\` for a `/`: what it is then taken for is
+/// `temporary`, which is as little anybody's.
+pub(super) fn trial(temporary: &str) -> String {
+    format!("\\{temporary}")
+}
+
+/// Whether `name` is one that was tried so.
+pub(super) fn is_trial(name: &[u8]) -> bool {
+    name.strip_prefix(b"\\").is_some_and(is_temporary)
+}
+
 /// Returns a name that nobody can foresee.
 pub(super) fn fresh() -> Result<String> {
     let mut bytes = [0; 16];
@@ -27,6 +38,8 @@ mod tests {
         let digits = "0123456789abcdef0123456789abcdef";
         assert!(is_temporary(fresh().unwrap().as_bytes()));
         assert_ne!(fresh().unwrap(), fresh().unwrap());
+        assert!(is_trial(trial(&fresh().unwrap()).as_bytes()) && !is_temporary(trial(&fresh().unwrap()).as_bytes()));
+        assert!(!is_trial(fresh().unwrap().as_bytes()) && !is_trial(b"\\x.part"));
         for (name, expected) in [
             (format!(".gstore-{digits}.part"), true),
             (format!(".gstore-{digits}.journal"), true),

@@ -9,14 +9,14 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 use crate::store::error::from_opendal;
 use crate::store::retry::retrying;
-use crate::store::s3::{Pinned, Unmet, unmet};
+use crate::store::s3::{Asked, Pinned, Unmet, unmet};
 use crate::store::target::{Existing, Target};
 
 impl Remote {
     /// Lets the storage copy an object of `source`, another mount of the same storage, as it was when
     /// it was looked at; returns the copy as far as the storage describes it.
     pub(in crate::store) async fn copy(&self, source: &Self, entry: &Entry, target: &Target) -> Result<Entry> {
-        let (from, to) = (source.key(&entry.path)?, self.new_key(&target.path)?);
+        let (from, to) = (source.key(&entry.path, Asked::Look).await?, self.new_key(&target.path).await?);
         let existing = target.existing;
         let mut copied = Entry { size: entry.size, ..Entry::new(target.path.clone(), EntryKind::File) };
         if let (Some(here), Some(there), Some(etag)) = (&self.s3, &source.s3, entry.etag.as_deref()) {

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::location::{ObjectPath, escaped};
 use crate::store::error::from_opendal;
 use crate::store::s3::KeyPage;
-use crate::store::temporary::is_temporary;
+use crate::store::temporary::{is_temporary, is_trial};
 use crate::store::{Depth, Page, Pages, address};
 
 /// A key, and what is said of it.
@@ -139,9 +139,14 @@ impl Remote {
         }
         match below.strip_suffix(b"/") {
             Some(dir) => page.entries.push(Entry::new(ObjectPath::raw(dir), EntryKind::Dir)),
-            None if is_temporary(ObjectPath::raw(below).name()) => page.temporaries += 1,
+            None if self.is_own(ObjectPath::raw(below).name()) => page.temporaries += 1,
             None => page.entries.push(make(ObjectPath::raw(below))),
         }
+    }
+
+    /// Whether a name is one of gstore's own.
+    fn is_own(&self, name: &[u8]) -> bool {
+        is_temporary(name) || (self.s3.is_some() && is_trial(name))
     }
 
     /// What of a whole key lies below the mount's root. A key elsewhere is none of ours: a service

@@ -20,7 +20,7 @@ pub(super) use upload::Upload;
 use super::backend::{Answers, Backend, Digest, Directories, Native, Reads, State};
 use super::caps::{Caps, How, Method};
 use super::error::from_opendal;
-use super::s3::S3;
+use super::s3::{Asked, S3};
 use super::target::{Existing, Target};
 use super::transport::{Network, PutTo, spelled};
 use super::{ByteStream, Endpoint, address};
@@ -71,30 +71,41 @@ impl Remote {
     }
 
     /// The key to ask for; the one way to a request.
-    fn key(&self, path: &ObjectPath) -> Result<String> {
+    async fn key(&self, path: &ObjectPath, asked: Asked) -> Result<String> {
         if self.verbatim {
             return Ok(spelled(path.as_bytes()));
         }
-        address::key(&self.full(path), self.row.flaw).map(str::to_owned)
+        self.reach(address::key(&self.full(path), self.row.flaw)?.to_owned(), asked).await
     }
 
     /// The key to write to.
-    fn new_key(&self, path: &ObjectPath) -> Result<String> {
-        address::new_key(&self.full(path), self.row.flaw).map(str::to_owned)
+    async fn new_key(&self, path: &ObjectPath) -> Result<String> {
+        let key = address::new_key(&self.full(path), self.row.flaw)?.to_owned();
+        self.reach(key, Asked::Change).await.map_err(address::chosen)
     }
 
-    /// The key of an entry: that of its marker for a directory.
-    fn key_of(&self, entry: &Entry) -> Result<String> {
+    /// The key by which an entry is removed: that of its marker for a directory.
+    async fn key_of(&self, entry: &Entry) -> Result<String> {
         let full = self.full(&entry.path);
         // The root of all has no marker, and is refused as the empty key that it would be.
-        if entry.is_dir() && !full.is_root() {
-            return address::dir_key(&full, self.row.flaw);
+        let key = if entry.is_dir() && !full.is_root() {
+            address::dir_key(&full, self.row.flaw)?
+        } else {
+            address::key(&full, self.row.flaw)?.to_owned()
+        };
+        self.reach(key, Asked::Change).await
+    }
+
+    /// Lets a key pass that the service itself takes for no other.
+    async fn reach(&self, key: String, asked: Asked) -> Result<String> {
+        if let Some(s3) = &self.s3 {
+            s3.reach(&key, asked).await?;
         }
-        address::key(&full, self.row.flaw).map(str::to_owned)
+        Ok(key)
     }
 
     pub(super) async fn stat(&self, path: &ObjectPath) -> Result<Entry> {
-        let key = self.key(path)?;
+        let key = self.key(path, Asked::Look).await?;
         match self.operator.stat(&key).await {
             Ok(metadata) => {
                 let headers = Some(Box::new(said::of(&metadata)));
@@ -109,7 +120,7 @@ impl Remote {
     /// Looks for a link of that name, where a look at it would follow it: in what its directory lists.
     pub(super) async fn link(&self, path: &ObjectPath) -> Result<Option<Entry>> {
         let (Some(list), Some(parent)) = (&self.bare, path.parent()) else { return Ok(None) };
-        let key = self.key(path)?;
+        let key = self.key(path, Asked::Look).await?;
         let mut listed = list(address::dir_key(&self.full(&parent), self.row.flaw)?);
         loop {
             match listed.next().await.transpose().map_err(from_opendal) {
@@ -143,29 +154,29 @@ impl Remote {
         Ok(lister.next().await.transpose().map_err(from_opendal)?.is_some() || full.is_root())
     }
 
-    pub(super) fn read(&self, entry: &Entry, range: Option<Range<u64>>) -> Result<ByteStream> {
+    pub(super) async fn read(&self, entry: &Entry, range: Option<Range<u64>>) -> Result<ByteStream> {
         #[cfg(feature = "ftp")]
         if let Some(ftp) = &self.ftp {
-            return Ok(ftp.read(self.key(&entry.path)?, range));
+            return Ok(ftp.read(self.key(&entry.path, Asked::Look).await?, range));
         }
-        let open = self.open(entry, range)?;
+        let open = self.open(entry, range).await?;
         let open = async { Ok::<_, Error>(open.await?.map_err(from_opendal).map_ok(|buffer| buffer.to_bytes())) };
         Ok(futures::stream::once(open).try_flatten().boxed())
     }
 
     /// Begins to read a whole object, and returns what the answer says of it.
     pub(super) async fn read_saying(&self, entry: &Entry) -> Result<(ByteStream, Headers)> {
-        let mut stream = self.open(entry, None)?.await?;
+        let mut stream = self.open(entry, None).await?.await?;
         let metadata = stream.metadata().await.map_err(from_opendal)?;
         Ok((stream.map_err(from_opendal).map_ok(|buffer| buffer.to_bytes()).boxed(), said::of(&metadata)))
     }
 
-    fn open(
+    async fn open(
         &self,
         entry: &Entry,
         range: Option<Range<u64>>,
     ) -> Result<impl Future<Output = Result<BufferStream>> + Send + use<>> {
-        let key = self.key(&entry.path)?;
+        let key = self.key(&entry.path, Asked::Look).await?;
         let size = entry.size.unwrap_or(0);
         // Without a state to pin, what was asked for up to the size it had could be cut from another object.
         let whole = entry.size.is_none() || (range.is_none() && self.row.state == State::Nothing);
@@ -208,7 +219,7 @@ impl Remote {
         if self.is_real() {
             return self.delete_real(entry).await;
         }
-        let key = self.key_of(entry)?;
+        let key = self.key_of(entry).await?;
         if self.row.answers == Answers::Heedless
             && let Err(error) = self.stat(&entry.path).await
             && error.kind() != ErrorKind::NotFound
@@ -220,7 +231,10 @@ impl Remote {
 
     /// Removes many at once; an error says nothing of which, so the caller asks again one by one.
     pub(super) async fn delete_batch(&self, entries: &[&Entry]) -> Result<()> {
-        let keys = entries.iter().map(|entry| self.key_of(entry)).collect::<Result<Vec<_>>>()?;
+        let mut keys = Vec::with_capacity(entries.len());
+        for entry in entries {
+            keys.push(self.key_of(entry).await?);
+        }
         self.operator.delete_iter(keys).await.map_err(from_opendal)
     }
 
@@ -241,7 +255,8 @@ impl Remote {
         }
         let key = address::dir_key(&self.full(path), self.row.flaw)?;
         if let Some(s3) = &self.s3 {
-            return s3.make_marker(&key).await.map_err(from_opendal);
+            s3.reach(&key, Asked::Change).await.map_err(address::chosen)?;
+            return s3.make_empty(&key).await.map_err(from_opendal);
         }
         if self.operator.exists(&key).await.map_err(from_opendal)? {
             return Ok(false);
@@ -256,7 +271,6 @@ impl Remote {
         method: Method,
         expires: std::time::Duration,
     ) -> Result<String> {
-        let key = self.key(path)?;
         let (seconds, most) = (expires.as_secs(), self.row.presign_max);
         if seconds == 0 || seconds > most {
             return Err(Error::new(
@@ -265,7 +279,11 @@ impl Remote {
             )
             .hint("choose another --expires"));
         }
-        let operator = &self.operator;
+        let asked = match method {
+            Method::Get | Method::Head => Asked::Look,
+            Method::Put | Method::Delete => Asked::Change,
+        };
+        let (key, operator) = (self.key(path, asked).await?, &self.operator);
         let request = match method {
             Method::Get => operator.presign_read(&key, expires).await,
             Method::Put => operator.presign_write(&key, expires).await,
@@ -278,7 +296,7 @@ impl Remote {
     /// Whether the digest that `entry`'s tag seems to be may be something else.
     pub(super) async fn is_encrypted(&self, path: &ObjectPath) -> Result<bool> {
         match (&self.s3, self.plain_etag) {
-            (Some(s3), false) => s3.is_encrypted(&self.key(path)?).await.map_err(from_opendal),
+            (Some(s3), false) => s3.is_encrypted(&self.key(path, Asked::Look).await?).await.map_err(from_opendal),
             _ => Ok(false),
         }
     }

@@ -157,7 +157,7 @@ impl Remote {
     /// Removes one file, link or empty directory.
     pub(super) async fn delete_real(&self, entry: &Entry) -> Result<()> {
         let full = self.full(&entry.path);
-        let key = self.key_of(entry)?;
+        let key = self.key_of(entry).await?;
         // A look would follow the link.
         if entry.kind != EntryKind::Link {
             let found = self.standing(&full).await?;

@@ -78,11 +78,14 @@ impl Upload {
         let full = remote.full(&target.path);
         remote.check_name(&target).await?;
         let draft = if remote.is_real() { Some(remote.prepare(&full, target.existing).await?) } else { None };
-        let key = address::new_key(draft.as_ref().map_or(&full, |draft| &draft.full), remote.row.flaw)?;
+        let key = match &draft {
+            Some(draft) => address::new_key(&draft.full, remote.row.flaw)?.to_owned(),
+            None => remote.new_key(&target.path).await?,
+        };
         let sink = match &remote.put {
-            Some(to) if target.size.is_some_and(|size| size > PART_MIN) => Sink::Put(to.begin(key, target.size)),
-            Some(to) => Sink::Undecided(to.clone(), key.to_owned()),
-            None => Sink::Service(remote.writer(key, &target).await?),
+            Some(to) if target.size.is_some_and(|size| size > PART_MIN) => Sink::Put(to.begin(&key, target.size)),
+            Some(to) => Sink::Undecided(to.clone(), key),
+            None => Sink::Service(remote.writer(&key, &target).await?),
         };
         let growing = (target.size.is_none() || matches!(sink, Sink::Undecided(..))).then(Growing::default);
         Ok(Self { sink, remote: remote.clone(), target, draft, written: 0, growing })

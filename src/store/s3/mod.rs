@@ -6,6 +6,7 @@
 //! stand in for another. Everything else (reading, writing, removing) goes through OpenDAL, with the
 //! same credentials and the same transport.
 
+mod backslash;
 mod credentials;
 mod list;
 mod object;
@@ -13,6 +14,10 @@ mod page;
 mod partition;
 mod profile;
 
+use std::sync::Arc;
+
+pub(super) use backslash::Asked;
+use backslash::Doubt;
 pub(super) use credentials::{Chain, chain};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 pub(super) use list::KeyPage;
@@ -42,6 +47,8 @@ pub(super) struct S3 {
     payer: bool,
     /// Headers of whatever is written: storage class and encryption.
     written: HeaderMap,
+    /// What is known of a service that may take a `\` for a `/`.
+    doubt: Option<Arc<Doubt>>,
 }
 
 impl S3 {
@@ -54,7 +61,7 @@ impl S3 {
             Signer::new(context, chain, RequestSigner::new("s3", region))
         });
         let (bucket, region, network) = (bucket.to_owned(), region.to_owned(), network.clone());
-        Self { url, bucket, region, signer, http, network, payer: false, written: HeaderMap::new() }
+        Self { url, bucket, region, signer, http, network, payer: false, written: HeaderMap::new(), doubt: None }
     }
 
     /// Where the bucket is.

@@ -62,9 +62,8 @@ impl S3 {
         Ok(page::copied(&body))
     }
 
-    /// Writes an empty object under `key`, which ends with a `/`, unless there is one; returns whether
-    /// it did.
-    pub(in crate::store) async fn make_marker(&self, key: &str) -> opendal::Result<bool> {
+    /// Writes an empty object under `key`, unless there is one; returns whether it did.
+    pub(in crate::store) async fn make_empty(&self, key: &str) -> opendal::Result<bool> {
         let mut headers = self.written.clone();
         headers.insert(header::IF_NONE_MATCH, HeaderValue::from_static("*"));
         match retrying(&self.network, "create_dir", || self.put(key, &headers)).await {
@@ -75,7 +74,7 @@ impl S3 {
     }
 
     /// Asks what is said of an object.
-    async fn said_of(&self, key: &str) -> opendal::Result<HeaderMap> {
+    pub(super) async fn said_of(&self, key: &str) -> opendal::Result<HeaderMap> {
         let path = format!("/{}", percent_encode_path(key));
         Ok(retrying(&self.network, "stat", || self.send(Method::HEAD, &path, None)).await?.into_parts().0.headers)
     }

@@ -4,6 +4,7 @@
 //! Each test looks with eyes that are not gstore's, boto3 and the file system, before and after, and
 //! demands that nothing but what was named was touched.
 
+mod backslash;
 mod bed;
 mod between;
 mod clash;

@@ -1,0 +1,149 @@
+//! What becomes of a `\` in a key: AWS keeps it, `SeaweedFS` takes it for a `/`, so that a request for
+//! `a\b` reaches `a/b`. Any service but AWS is doubted until it was found out.
+//!
+//! Who changes something may try it, once, with a name of gstore's own. Who only looks writes nothing,
+//! and believes what answers if it is what is listed under that very name: a listing alone proves
+//! nothing, since what was made past S3 is listed as it is. Which keys are asked for is
+//! [`super::super::remote`]'s business.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures::TryStreamExt as _;
+use http::{Method, header};
+use opendal::raw::percent_encode_path;
+use tokio::sync::OnceCell;
+
+use super::S3;
+use super::list::Object;
+use crate::error::{Error, ErrorKind, Result};
+use crate::store::error::from_opendal;
+use crate::store::retry::retrying;
+use crate::store::temporary::{fresh, trial};
+use crate::store::{Depth, address};
+
+/// What is wrong with a key that reaches another.
+const TAKEN: &str = "the name has a `\\`, which this service takes for a `/`";
+/// What could not be found out.
+const DOUBT: &str = "cannot find out whether this service takes a `\\` in a name for a `/`";
+
+/// What a key is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum Asked {
+    /// To look at or read: nothing is written to find out.
+    Look,
+    /// To write or remove.
+    Change,
+}
+
+/// What is known of a service that is doubted; shared by all clones of its client.
+#[derive(Default)]
+pub(super) struct Doubt {
+    /// What the keys begin with below which it is tried: nothing, or something with a `/` at its end.
+    below: String,
+    /// Whether it keeps a `\`, or why that could not be tried: not to be tried again for each of many names.
+    keeps: OnceCell<Result<bool>>,
+    /// A look has met a key with a `\` that was itself.
+    seen: AtomicBool,
+}
+
+impl S3 {
+    /// Doubts that the service keeps a `\`; it will be tried below that prefix.
+    #[must_use]
+    pub(in crate::store) fn doubted(mut self, below: Option<String>) -> Self {
+        self.doubt = below.map(|below| Arc::new(Doubt { below, ..Doubt::default() }));
+        self
+    }
+
+    /// Makes sure that a request for `key` reaches what bears that very name and nothing else.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unaddressable`]; [`ErrorKind::NotFound`] for a look at what is not there; what stood in
+    /// the way of finding out.
+    pub(in crate::store) async fn reach(&self, key: &str, asked: Asked) -> Result<()> {
+        let Some(doubt) = self.doubt.as_deref().filter(|_| key.contains('\\')) else { return Ok(()) };
+        let is_itself = match (doubt.keeps.get(), asked) {
+            (Some(Ok(keeps)), _) => *keeps,
+            (_, Asked::Look) => doubt.seen.load(Ordering::Relaxed) || self.is_itself(key, doubt).await?,
+            (_, Asked::Change) => match doubt.keeps.get_or_init(|| self.keeps(&doubt.below)).await {
+                Ok(keeps) => *keeps,
+                Err(cause) => return Err(in_doubt(cause)),
+            },
+        };
+        if is_itself { Ok(()) } else { Err(address::unaddressable(TAKEN)) }
+    }
+
+    /// Tries whether the service keeps a `\`: writes an empty object that nobody else can mean, sees under
+    /// which name it is listed, and removes it.
+    async fn keeps(&self, below: &str) -> Result<bool> {
+        let temporary = fresh()?;
+        let (own, other) = (format!("{below}{}", trial(&temporary)), format!("{below}{temporary}"));
+        let kept = match self.make_empty(&own).await {
+            Ok(_) => self.listed(&own).await.map(|listed| listed.is_some()),
+            // It never got there.
+            Err(error) if !error.is_temporary() => return Err(from_opendal(error)),
+            Err(error) => Err(error),
+        };
+        self.discard(&own).await;
+        if !matches!(kept, Ok(true)) {
+            // A removal may be taken otherwise than a write.
+            self.discard(&other).await;
+        }
+        kept.map_err(from_opendal)
+    }
+
+    /// Whether what answers to `key` is what is listed under that very name.
+    async fn is_itself(&self, key: &str, doubt: &Doubt) -> Result<bool> {
+        let listed = self.listed(key).await.map_err(|error| in_doubt(&from_opendal(error)))?;
+        let Some(listed) = listed else { return Err(Error::new(ErrorKind::NotFound, "no such object")) };
+        let said = match self.said_of(key).await {
+            Ok(said) => said,
+            Err(error) if error.kind() == opendal::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(in_doubt(&from_opendal(error))),
+        };
+        let text = |name| said.get(name).and_then(|value| value.to_str().ok());
+        let size = text(header::CONTENT_LENGTH).and_then(|size| size.parse().ok());
+        let etag = text(header::ETAG).map(unquoted);
+        let same = size == Some(listed.size) && etag == listed.etag.as_deref().map(unquoted);
+        // Empty objects are all alike, so one of them says nothing of other keys.
+        if same && etag.is_some() && listed.size > 0 {
+            doubt.seen.store(true, Ordering::Relaxed);
+        }
+        Ok(same)
+    }
+
+    /// Looks for what is listed under that very name.
+    async fn listed(&self, key: &str) -> opendal::Result<Option<Object>> {
+        let mut pages = pin!(self.list(key.to_owned(), Depth::Children));
+        while let Some(page) = pages.try_next().await? {
+            if let Some(found) = page.objects.into_iter().find(|object| object.key == key.as_bytes()) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Removes what was tried. Best effort: what stays is empty, and of a name that no listing shows.
+    async fn discard(&self, key: &str) {
+        let path = format!("/{}", percent_encode_path(key));
+        let removed = retrying(&self.network, "delete", || self.send(Method::DELETE, &path, None)).await;
+        if let Err(error) = removed
+            && error.kind() != opendal::ErrorKind::NotFound
+        {
+            tracing::debug!(%error, key, "could not remove what was tried");
+        }
+    }
+}
+
+fn unquoted(etag: &str) -> &str {
+    etag.trim_matches('"')
+}
+
+fn in_doubt(cause: &Error) -> Error {
+    let error = Error::new(cause.kind(), format!("{DOUBT}: {}", cause.message()));
+    match cause.hint_text() {
+        Some(hint) => error.hint(hint),
+        None => error,
+    }
+}

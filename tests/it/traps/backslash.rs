@@ -1,0 +1,255 @@
+//! A `\` in a key: SeaweedFS takes it for a `/`, moto and AWS keep it. Whichever it is, gstore touches
+//! nothing but what was named, and leaves nothing of what it tried.
+
+use super::super::support::proxy::{Action, Proxy, Request};
+use super::super::support::{Run, Sandbox, Server, moto, rclone_s3, s3};
+
+/// Whether a request is for the name by which gstore tries what becomes of a `\`.
+fn is_trial(request: &Request) -> bool {
+    request.target.contains("%5C.gstore-")
+}
+
+fn changes(proxy: &Proxy) -> usize {
+    proxy.count(|request| !matches!(request.method.as_str(), "GET" | "HEAD"))
+}
+
+/// A sandbox whose mount `s3` is reached through a proxy with that rule.
+fn behind(server: &Server, rule: impl FnMut(&Request) -> Action + Send + 'static) -> (Proxy, Sandbox) {
+    let proxy = Proxy::start(server, rule);
+    let sandbox = Sandbox::new().mount("home").config(&proxy.mount(server, "s3"));
+    (proxy, sandbox)
+}
+
+fn says_why(run: Run) {
+    run.says("the name has a `\\`, which this service takes for a `/`");
+}
+
+#[test]
+fn s3_no_verb_reaches_the_neighbour() {
+    let Some(server) = s3() else { return };
+    let sandbox = Sandbox::new().mount("home").server("s3", &server).file("home/m\\n", "mine");
+    server.bucket().put("d/m/n", "neighbour");
+    server.bucket().put("other", "other");
+    let before = server.bucket().list();
+    let name = "s3:d/m\\n";
+    let writing: &[&[&str]] = &[
+        &["cp", "home:m\\n", "s3:d/"],
+        &["cp", "home:m\\n", name],
+        &["cp", "--no-clobber", "home:m\\n", name],
+        &["cp", "s3:other", name],
+        &["mv", "s3:other", name],
+        &["mv", "home:m\\n", "s3:d/"],
+        &["touch", name],
+        &["mkdir", "--dir-markers", name],
+        &["url", "--method", "PUT", name],
+        &["url", "--method", "DELETE", name],
+    ];
+    for arguments in writing {
+        says_why(sandbox.run(*arguments).code(3));
+        assert_eq!(server.bucket().list(), before, "{arguments:?}");
+    }
+    // There is nothing of that name.
+    let looking: &[&[&str]] = &[
+        &["cat", name],
+        &["stat", name],
+        &["url", name],
+        &["cp", name, "home:copy"],
+        &["cp", name, "s3:copy"],
+        &["mv", name, "home:copy"],
+        &["mv", name, "s3:copy"],
+        &["rm", name],
+        &["rm", "-r", name],
+    ];
+    for arguments in looking {
+        let run = sandbox.run(*arguments).code(4);
+        assert_eq!(run.stdout, b"", "{run}");
+        assert_eq!(server.bucket().list(), before, "{arguments:?}");
+    }
+    sandbox.run(["rm", "-rfy", name]).ok();
+    assert_eq!(server.bucket().list(), before);
+    assert_eq!(server.bucket().get("d/m/n"), b"neighbour");
+    assert_eq!(sandbox.read("home/m\\n"), b"mine");
+    assert!(!sandbox.path("home/copy").exists());
+}
+
+#[test]
+fn s3_a_tree_with_such_a_name_leaves_the_neighbour() {
+    let Some(server) = s3() else { return };
+    let sandbox = Sandbox::new().mount("home").server("s3", &server);
+    let sandbox = sandbox.file("home/t/d/m\\n", "mine").file("home/t/d/x\\", "mine").file("home/t/new", "new");
+    server.bucket().put_all([("d/m/n", "neighbour"), ("d/x/y", "neighbour"), ("d/x", "neighbour")]);
+    let before = server.bucket().list();
+    for verb in [&["sync", "--delete", "--force-delete"][..], &["cp", "-r"], &["mv", "-r"]] {
+        says_why(sandbox.run(verb.iter().chain(&["home:t/", "s3:"])).code(3));
+        let mut after = server.bucket().list();
+        after.retain(|one| one.key != "new");
+        assert_eq!(after, before, "{verb:?}");
+        assert_eq!(server.bucket().get("new"), b"new");
+    }
+    assert_eq!(sandbox.read("home/t/d/m\\n"), b"mine");
+    assert_eq!(sandbox.read("home/t/d/x\\"), b"mine");
+}
+
+/// The filer of SeaweedFS makes such names, its S3 lists them, and then reads and removes the neighbour.
+#[test]
+fn s3_a_name_that_is_listed_is_not_its_neighbour() {
+    let Some(server) = s3() else { return };
+    server.bucket().put("d/m/n", "neighbour");
+    let key = server.bucket().whole_key("d/m%5Cn");
+    let page = format!(
+        "<ListBucketResult><EncodingType>url</EncodingType><Contents><Key>{key}</Key><Size>4</Size>\
+         <ETag>\"d1f2\"</ETag><LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>\
+         <IsTruncated>false</IsTruncated></ListBucketResult>"
+    );
+    let is_of_it = |request: &Request| {
+        request.is_list() && ["d%2F", "d%2Fm%5Cn"].iter().any(|asked| request.target.ends_with(asked))
+    };
+    let (_proxy, sandbox) = behind(&server, move |request| {
+        let page = page.clone().into_bytes();
+        Action::when(is_of_it(request), || Action::Edit(Box::new(move |_| page)))
+    });
+    let before = server.bucket().list();
+    let verbs: &[&[&str]] = &[
+        &["cat", "s3:d/m\\n"],
+        &["stat", "s3:d/m\\n"],
+        &["cp", "s3:d/m\\n", "home:copy"],
+        &["mv", "s3:d/m\\n", "home:copy"],
+        &["rm", "s3:d/m\\n"],
+        &["rm", "-ry", "s3:d"],
+        &["cp", "-r", "s3:d", "home:tree"],
+        &["mv", "-r", "s3:d", "home:tree"],
+    ];
+    for arguments in verbs {
+        let run = sandbox.run(*arguments).code(3);
+        assert_eq!(run.stdout, b"", "{run}");
+        assert_eq!(server.bucket().list(), before, "{arguments:?}");
+    }
+    assert!(!sandbox.path("home/copy").exists() && !sandbox.path("home/tree/m\\n").exists());
+}
+
+#[test]
+fn s3_a_root_with_a_backslash_is_not_its_neighbour() {
+    let Some(server) = s3() else { return };
+    let root = server.bucket().whole_key("a\\b").replace('\\', "\\\\");
+    let mount = server.mount_of("odd", server.bucket().name(), &root);
+    let sandbox = Sandbox::new().mount("home").config(&mount).file("home/t/x", "mine");
+    server.bucket().put_all([("a/b/x", "neighbour"), ("a/b/y", "neighbour")]);
+    let before = server.bucket().list();
+    sandbox.run(["cp", "home:t/x", "odd:"]).code(3);
+    sandbox.run(["sync", "--delete", "--force-delete", "home:t", "odd:"]).code(3);
+    sandbox.run(["cat", "odd:x"]).code(4);
+    sandbox.run(["rm", "odd:y"]).code(4);
+    sandbox.run(["rm", "-rfy", "--allow-root", "odd:"]).ok();
+    assert_eq!(server.bucket().list(), before);
+    assert_eq!(sandbox.run(["ls", "-r", "odd:"]).stdout, b"");
+}
+
+#[test]
+fn s3_and_moto_are_written_to_by_no_look_and_no_dry_run() {
+    for server in [s3(), moto()].into_iter().flatten() {
+        let (proxy, sandbox) = behind(&server, |_| Action::Pass);
+        sandbox.write("home/a\\b", "mine");
+        server.bucket().put_all([("a\\b", "there"), ("a/c", "there")]);
+        for arguments in [
+            &["cat", "s3:a\\b"][..],
+            &["stat", "s3:a\\b"],
+            &["ls", "-r", "s3:"],
+            &["cp", "s3:a\\b", "home:copy"],
+            &["cp", "-n", "home:a\\b", "s3:"],
+            &["cp", "-n", "home:a\\b", "s3:new\\name"],
+            &["sync", "-n", "home:", "s3:"],
+            &["mv", "-n", "home:a\\b", "s3:"],
+            &["rm", "-n", "s3:a\\b"],
+            &["touch", "-n", "s3:a\\b"],
+        ] {
+            let run = sandbox.run(arguments);
+            assert_ne!(run.exit, 2, "{run}");
+            assert_eq!(changes(&proxy), 0, "{arguments:?}");
+        }
+    }
+}
+
+#[test]
+fn moto_is_tried_once_and_nothing_of_it_stays() {
+    let Some(server) = moto() else { return };
+    let (proxy, sandbox) = behind(&server, |_| Action::Pass);
+    for name in ["a\\1", "a\\2", "b\\c\\3", "\\4", "5\\"] {
+        sandbox.write(format!("home/{name}"), name);
+    }
+    sandbox.run(["cp", "-r", "home:", "s3:"]).ok();
+    assert_eq!(server.bucket().keys(), ["5\\", "\\4", "a\\1", "a\\2", "b\\c\\3"]);
+    let trials = |method: &str| proxy.count(|request| is_trial(request) && request.method == method);
+    assert_eq!((trials("PUT"), trials("DELETE"), changes(&proxy)), (1, 1, 5 + 2));
+    sandbox.run(["mv", "-r", "s3:", "home:back"]).ok();
+    assert_eq!(server.bucket().keys(), [""; 0]);
+    assert_eq!(sandbox.read("home/back/b\\c\\3"), b"b\\c\\3");
+}
+
+/// Without a `\` nothing is tried.
+#[test]
+fn moto_is_not_tried_for_other_names() {
+    let Some(server) = moto() else { return };
+    let (proxy, sandbox) = behind(&server, |_| Action::Pass);
+    sandbox.write("home/a", "mine");
+    sandbox.run(["cp", "home:a", "s3:"]).ok();
+    assert_eq!((changes(&proxy), proxy.count(is_trial)), (1, 0));
+}
+
+#[test]
+fn moto_gets_nothing_while_it_cannot_be_tried() {
+    let Some(server) = moto() else { return };
+    for method in ["PUT", "GET"] {
+        let (_proxy, sandbox) = behind(&server, move |request| {
+            Action::when(is_trial(request) && request.method == method, || Action::Refuse(403, "AccessDenied"))
+        });
+        sandbox.write("home/a\\b", "mine");
+        server.bucket().put("there\\", "there");
+        let before = server.bucket().list();
+        sandbox.run(["cp", "home:a\\b", "s3:"]).code(5).says("takes a `\\` in a name for a `/`");
+        sandbox.run(["mv", "home:a\\b", "s3:"]).code(5);
+        sandbox.run(["rm", "s3:there\\"]).code(5);
+        assert_eq!(server.bucket().list(), before, "{method}");
+        assert_eq!(sandbox.read("home/a\\b"), b"mine");
+        assert_eq!(sandbox.run(["cat", "s3:there\\"]).ok().stdout, b"there");
+    }
+}
+
+#[test]
+fn moto_shows_nothing_of_what_could_not_be_removed() {
+    let Some(server) = moto() else { return };
+    let (_proxy, sandbox) = behind(&server, |request| {
+        Action::when(is_trial(request) && request.method == "DELETE", || Action::Refuse(403, "AccessDenied"))
+    });
+    sandbox.write("home/a\\b", "mine");
+    sandbox.run(["cp", "home:a\\b", "s3:"]).ok();
+    let keys = server.bucket().keys();
+    assert!(keys.len() == 2 && keys[0].starts_with("\\.gstore-"), "{keys:?}");
+    assert_eq!(sandbox.run(["ls", "-r", "s3:"]).ok().stdout, b"a\\b\n");
+}
+
+#[test]
+fn moto_is_read_from_by_who_may_not_write() {
+    let Some(server) = moto() else { return };
+    let (proxy, sandbox) = behind(&server, |_| Action::Pass);
+    let sandbox = sandbox.config("[mounts.seen]\nparent = \"s3\"\npath = \"d\"\npermissions = \"readonly\"\n");
+    server.bucket().put_all([("d/m\\n", "its own"), ("d/m/n", "neighbour"), ("d/empty\\", "")]);
+    assert_eq!(sandbox.run(["cat", "seen:m\\n"]).ok().stdout, b"its own");
+    assert_eq!(sandbox.run(["cat", "seen:empty\\"]).ok().stdout, b"");
+    sandbox.run(["cp", "-r", "seen:", "home:"]).ok();
+    assert_eq!(sandbox.read("home/m\\n"), b"its own");
+    assert_eq!(sandbox.read("home/m/n"), b"neighbour");
+    assert_eq!(changes(&proxy), 0);
+}
+
+#[test]
+fn rclone_s3_keeps_such_names() {
+    let Some(server) = rclone_s3() else { return };
+    let sandbox = Sandbox::new().mount("home").server("s3", &server).file("home/m\\n", "mine");
+    server.bucket().put("d/m/n", "neighbour");
+    sandbox.run(["cp", "home:m\\n", "s3:d/"]).ok();
+    assert_eq!(server.bucket().keys(), ["d/m/n", "d/m\\n"]);
+    assert_eq!(sandbox.run(["cat", "s3:d/m\\n"]).ok().stdout, b"mine");
+    sandbox.run(["rm", "s3:d/m\\n"]).ok();
+    assert_eq!(server.bucket().keys(), ["d/m/n"]);
+    assert_eq!(server.bucket().get("d/m/n"), b"neighbour");
+}
