@@ -227,6 +227,18 @@ fn moto_shows_nothing_of_what_could_not_be_removed() {
     assert_eq!(sandbox.run(["ls", "-r", "s3:"]).ok().stdout, b"a\\b\n");
 }
 
+/// A service may take a removal otherwise than a write.
+#[test]
+fn s3_what_was_tried_goes_by_the_name_that_it_got() {
+    let Some(server) = s3() else { return };
+    let (_proxy, sandbox) = behind(&server, |request| {
+        Action::when(is_trial(request) && request.method == "DELETE", || Action::Answer(Vec::new()))
+    });
+    sandbox.write("home/m\\n", "mine");
+    says_why(sandbox.run(["cp", "home:m\\n", "s3:"]).code(3));
+    assert_eq!(server.bucket().keys(), [""; 0]);
+}
+
 #[test]
 fn moto_is_read_from_by_who_may_not_write() {
     let Some(server) = moto() else { return };
