@@ -10,6 +10,7 @@ use super::look::{Spot, not_carried};
 use super::session::{Mode, Session};
 use crate::entry::{Checksum, Entry, EntryKind, Headers, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
+use crate::event::Side;
 use crate::location::ObjectPath;
 use crate::store::{Existing, Need, Overlap, Proofs, Stamp, Store, Target, temporary_name};
 
@@ -52,8 +53,9 @@ pub async fn are_apart(session: &Session, source: &Spot, dest: &Spot, given: Giv
             return Ok(());
         }
         let ends = [(source, &from), (dest, &to)];
-        let is_one =
-            turns_up(ends[0], ends[1]).await? || can_probe(dest, &to).await? && turns_up(ends[1], ends[0]).await?;
+        let question = Question { about: "source and destination are one", hint: "use `gstore cp`, then `gstore rm`" };
+        let is_one = turns_up(ends[0], ends[1], &question).await?
+            || can_probe(dest, &to).await? && turns_up(ends[1], ends[0], &question).await?;
         if !is_one {
             return Ok(());
         }
@@ -72,6 +74,44 @@ pub async fn are_apart(session: &Session, source: &Spot, dest: &Spot, given: Giv
     }
 }
 
+/// Refuses a backup directory that is a `tree` of the run itself, reached in another way: what is kept would lie among
+/// what is synced. Asks as [`are_apart`] does, with what is there; nothing is ever written to a source, and
+/// nowhere but where it may be removed.
+///
+/// # Errors
+/// As [`are_apart`].
+pub async fn is_elsewhere(session: &Session, backup: &Spot, (tree, side): (&Spot, Side)) -> Result<()> {
+    if session.mode == Mode::DryRun || tree.store.is_local() && backup.store.is_local() {
+        return Ok(());
+    }
+    let question = Question {
+        about: "the backup directory lies outside of both",
+        hint: "check what may be written and removed there, or set `permissions = \"readwrite\"` on its mount",
+    };
+    let ends = [(tree, &tree.path), (backup, &backup.path)];
+    let is_one = side == Side::Dest && may_probe(tree) && turns_up(ends[0], ends[1], &question).await?
+        || may_probe(backup) && turns_up(ends[1], ends[0], &question).await?;
+    if !is_one {
+        return Ok(());
+    }
+    let message = format!("the backup directory is {} itself, reached in another way", tree.place());
+    Err(Error::new(ErrorKind::Refused, message).at(backup.place()).hint(OUTSIDE))
+}
+
+/// What to do about a backup directory that is part of what is synced.
+pub const OUTSIDE: &str = "name a directory outside of both";
+
+/// Whether what is written there may be removed again.
+fn may_probe(spot: &Spot) -> bool {
+    [Need::Write, Need::Delete].into_iter().all(|need| spot.store.require(need).is_ok())
+}
+
+/// What is to be found out, and what to do where that cannot be.
+struct Question {
+    about: &'static str,
+    hint: &'static str,
+}
+
 /// The name of a thing in one case, so that all names that a storage may take for one are equal.
 fn folded(spot: &Spot) -> String {
     // Up and down: `ß` and `SS` meet only so.
@@ -85,7 +125,11 @@ async fn can_probe(dest: &Spot, to: &ObjectPath) -> Result<bool> {
 }
 
 /// Whether what is written in one directory is there in the other.
-async fn turns_up((here, dir): (&Spot, &ObjectPath), (there, other): (&Spot, &ObjectPath)) -> Result<bool> {
+async fn turns_up(
+    (here, dir): (&Spot, &ObjectPath),
+    (there, other): (&Spot, &ObjectPath),
+    question: &Question,
+) -> Result<bool> {
     let name = temporary_name()?;
     let path = dir.child(name.as_bytes());
     let written = write(&here.store, &path).await;
@@ -96,11 +140,8 @@ async fn turns_up((here, dir): (&Spot, &ObjectPath), (there, other): (&Spot, &Ob
     // It may be there although its writing failed: an answer that got lost.
     let removed = here.store.delete(&Entry::new(path, EntryKind::File)).await;
     written.and(removed).map_err(|error| {
-        let message = format!("cannot find out whether source and destination are one: {}", error.message());
-        Error::new(error.kind(), message)
-            .at(here.store.place(dir))
-            .hint("use `gstore cp`, then `gstore rm`")
-            .because(error)
+        let message = format!("cannot find out whether {}: {}", question.about, error.message());
+        Error::new(error.kind(), message).at(here.store.place(dir)).hint(question.hint).because(error)
     })?;
     seen.map_err(not_carried)
 }

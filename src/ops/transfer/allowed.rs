@@ -4,6 +4,7 @@
 use super::Options;
 use super::Recursion;
 use super::landing::is_contents;
+use crate::engine::evidence::OUTSIDE;
 use crate::engine::look::{Names, Spot};
 use crate::engine::plan::{Extras, Sources};
 use crate::entry::EntryKind;
@@ -17,7 +18,7 @@ pub(super) fn lies_apart(backup: &Spot, tree: &Spot) -> Result<()> {
     }
     Err(Error::new(ErrorKind::Refused, format!("the backup directory and {} overlap", tree.place()))
         .at(backup.place())
-        .hint("name a directory outside of both"))
+        .hint(OUTSIDE))
 }
 
 /// Checks that storages and mounts allow what is meant.

@@ -18,7 +18,7 @@ use settle::settled;
 use crate::engine::backup::Backup;
 use crate::engine::care::Care;
 use crate::engine::compare::{Compare, End, Ends, Strategy};
-use crate::engine::evidence::{Given, are_apart};
+use crate::engine::evidence::{Given, are_apart, is_elsewhere};
 use crate::engine::filter::Filter;
 use crate::engine::guard::Guard;
 use crate::engine::look::{
@@ -108,7 +108,12 @@ pub async fn sync(session: &Session, source: Spot, dest: Spot, options: &Options
     if let Some(backup) = &options.backup {
         lies_apart(backup, &source)?;
         lies_apart(backup, &dest)?;
-        session.unless_interrupted(directory_or_nothing(backup)).await?;
+        if session.unless_interrupted(directory_or_nothing(backup)).await? {
+            is_elsewhere(session, backup, (&source, Side::Source)).await?;
+            if exists {
+                is_elsewhere(session, backup, (&dest, Side::Dest)).await?;
+            }
+        }
     }
     let report = tree(session, &source, &dest, exists, options).await?;
     Ok(settled(session, report, (&dest, None), options.care.fsync).await)

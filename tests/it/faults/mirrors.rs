@@ -124,3 +124,58 @@ fn where_nothing_can_be_written_nothing_is_moved() {
     assert!(Tree::read(sandbox.path("here")).names().is_empty());
     assert_eq!(service.place.keys(), ["d/e/h", "d/f", "d/g"]);
 }
+
+/// What is kept would gather among what is synced.
+#[test]
+fn a_backup_directory_is_no_other_name_of_either_side() {
+    for service in shown().chain([azblob(), gcs()].into_iter().flatten()) {
+        let other = service.mount("other").replace("127.0.0.1", "localhost");
+        let sandbox = Sandbox::new().config(&service.mount("far")).config(&other).mount("here").file("here/f", "new");
+        fill(&service);
+        let keys = service.place.keys();
+        for line in [["other:d", "here:", "far:d"], ["far:d", "here:", "other:d"], ["other:d", "far:d", "here:"]] {
+            let line = [&["sync", "--delete", "--force-delete", "--backup-dir"], &line[..]].concat();
+            sandbox.run(line).code(7).says(ITSELF);
+        }
+        assert_eq!((service.place.keys(), sandbox.read("here/f")), (keys, b"new".to_vec()), "{}", service.backend);
+        // Nothing is tried in a plan, and nothing found in a directory of its own.
+        sandbox.run(["sync", "-n", "--backup-dir", "other:d", "here:", "far:d"]).ok();
+        sandbox
+            .run(["sync", "--skip", "never", "--backup-dir", "other:kept", "here:", "far:d"])
+            .ok()
+            .says("backed up 1");
+        sandbox
+            .run(["sync", "--skip", "never", "--backup-dir", "other:kept", "here:", "far:d"])
+            .ok()
+            .says("backed up 1");
+        assert_eq!(service.place.keys(), ["d/e/h", "d/f", "d/g", "kept/f", "kept/f.~1~"], "{}", service.backend);
+        assert_eq!(service.place.get("kept/f").unwrap(), b"one");
+    }
+}
+
+#[test]
+fn a_backup_directory_is_no_other_name_of_a_bucket_s3() {
+    for server in [s3(), moto(), rclone_s3()].into_iter().flatten() {
+        server.bucket().put_all([("d/f", "one"), ("d/g", "two")]);
+        let other = server.mount("other").replace("127.0.0.1", "localhost");
+        let sandbox = Sandbox::new().config(&other).server("s3", &server).mount("here").file("here/f", "new");
+        for line in [["other:d", "here:", "s3:d"], ["s3:d", "other:d", "here:"]] {
+            let line = [&["sync", "--delete", "--force-delete", "--backup-dir"], &line[..]].concat();
+            sandbox.run(line).code(7).says(ITSELF);
+        }
+        assert_eq!(server.bucket().keys(), ["d/f", "d/g"]);
+        assert_eq!(sandbox.read("here/f"), b"new");
+    }
+}
+
+/// Where nothing may be removed nothing is tried, and what is kept there is never in the way.
+#[test]
+fn a_backup_directory_that_only_grows_is_written_to_alone_s3() {
+    let Some(server) = s3() else { return };
+    let sandbox =
+        Sandbox::new().mount("src").mount("dst").file("src/f", "new").file("dst/f", "old").server("s3", &server);
+    let sandbox = sandbox.config("[mounts.grows]\nparent = \"s3\"\npath = \"old\"\npermissions = \"readwrite\"\n");
+    sandbox.run(["sync", "--skip", "never", "--backup-dir", "grows:", "src:", "dst:"]).ok().says("backed up 1");
+    assert_eq!(server.bucket().keys(), ["old/f"]);
+    assert_eq!(server.bucket().get("old/f"), b"old");
+}
