@@ -6,8 +6,9 @@
 use std::ffi::OsString;
 use std::process::Stdio;
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 
 use super::compare::Custom;
 use super::session::Session;
@@ -79,7 +80,21 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Runs a program that reads the facts; it ends with this future.
+/// A program and whatever it started, in a process group of their own: they end with this.
+struct Group(Child);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Until it is waited for, nobody else gets its number.
+        let leader = self.0.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+        if let Some(leader) = leader {
+            // There may be none of them left.
+            let _ = kill_process_group(leader, Signal::KILL);
+        }
+    }
+}
+
+/// Runs a program that reads the facts; it ends with this future, and so does what it started.
 async fn run(program: &OsString, arguments: &[OsString], facts: &Pair<'_>) -> Result<bool> {
     let name = || escaped(program.as_encoded_bytes());
     let failed = |message| Error::new(ErrorKind::Failed, message);
@@ -87,10 +102,12 @@ async fn run(program: &OsString, arguments: &[OsString], facts: &Pair<'_>) -> Re
     line.push(b'\n');
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
-    let mut child = command
+    let child = command
+        .process_group(0)
         .spawn()
         .map_err(|error| failed(format!("`{}` cannot be run: {error}", name())).because(error).hint(RUNNABLE))?;
-    let (input, errors) = (child.stdin.take(), child.stderr.take());
+    let mut group = Group(child);
+    let (input, errors) = (group.0.stdin.take(), group.0.stderr.take());
     let tell = async {
         if let Some(mut input) = input {
             // A program may know without reading.
@@ -106,8 +123,10 @@ async fn run(program: &OsString, arguments: &[OsString], facts: &Pair<'_>) -> Re
         }
         said
     };
-    let ((), said, ended) = tokio::join!(tell, listen, child.wait());
-    let status = ended.map_err(|error| failed(format!("`{}` broke off: {error}", name())).because(error))?;
+    let ((), said) = tokio::join!(tell, listen);
+    // Not before: while something holds on to its output, its number must stay that of the group.
+    let status =
+        group.0.wait().await.map_err(|error| failed(format!("`{}` broke off: {error}", name())).because(error))?;
     match status.code() {
         Some(0) => Ok(true),
         Some(1) => Ok(false),

@@ -35,7 +35,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("http", &["src/store/"]),
     ("http_body*", &["src/store/"]),
     ("quick_xml", &["src/store/"]),
-    ("rustix", &["src/store/local/", "src/mounts/file.rs"]),
+    ("rustix", &["src/store/local/", "src/mounts/file.rs", "src/engine/ask.rs"]),
     ("toml", &["src/mounts/"]),
     ("toml_edit", &["src/mounts/"]),
     ("saphyr_parser", &["src/mounts/"]),

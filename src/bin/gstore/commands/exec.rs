@@ -136,6 +136,8 @@ impl Exec {
             command.stdin(Stdio::null()).stdout(files[0].try_clone()?).stderr(files[1].try_clone()?);
             Some(files)
         };
+        // In the process group of gstore: one that edits or asks needs the terminal, where Ctrl-C reaches it
+        // and all that it started. After a signal to gstore alone it is waited for, never ended.
         let mut child = command.spawn().map_err(|error| {
             let error = Error::from(error);
             Error::new(ErrorKind::Usage, format!("`{}` cannot be run: {}", self.name(), error.message()))
