@@ -1,6 +1,24 @@
-//! Where the service behind a store is, as far as that is known; asks nobody.
+//! Where the service behind a store is, as far as that is known, and how it is written; asks nobody.
 
 use super::{Arm, Store, s3};
+use crate::error::{Error, ErrorKind, Result};
+
+/// Reads the URL of a web service; what names no scheme is taken for HTTPS. Returns it as it was written,
+/// without a `/` at its end, and its parts.
+///
+/// # Errors
+/// [`ErrorKind::Config`], without the text: it may hold a password.
+pub(super) fn web_url(text: &str) -> Result<(String, reqwest::Url)> {
+    let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+    let url = reqwest::Url::parse(&full)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none());
+    match url {
+        Some(url) => Ok((full.trim_end_matches('/').to_owned(), url)),
+        None => Err(Error::new(ErrorKind::Config, "its endpoint is no URL of a web service")
+            .hint("write it as `https://host:port` or `http://host:port`")),
+    }
+}
 
 /// Where the service behind a store is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +71,26 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_a_url_of_a_service() {
+        for (text, expected) in [
+            ("http://h:1/", Some("http://h:1")),
+            ("HTTPS://h/a/", Some("HTTPS://h/a")),
+            ("localhost:9000", Some("https://localhost:9000")),
+            ("h", Some("https://h")),
+            ("foo://h", None),
+            ("ftp://h", None),
+            ("://h", None),
+            ("http://", None),
+            ("", None),
+            ("http://h:x", None),
+            ("http://h/?a=b", None),
+            ("h#a", None),
+        ] {
+            assert_eq!(web_url(text).ok().map(|(text, _)| text).as_deref(), expected, "{text:?}");
+        }
+    }
 
     #[test]
     fn no_password_is_told() {

@@ -110,8 +110,13 @@ fn row_of(error: &opendal::Error) -> Option<&'static Backend> {
 
 /// What to do about credentials that do not do.
 pub(super) fn denied_hint(row: Option<&Backend>) -> String {
-    match row.map(|row| row.facts.credentials).filter(|credentials| !credentials.is_empty()) {
-        Some(credentials) => format!("check {credentials}, and what they allow"),
+    match row.filter(|row| !row.facts.credentials.is_empty()) {
+        // What was refused may have been sent unsigned on purpose, and an error does not tell.
+        Some(row) if may_be_unsigned(row) => format!(
+            "check {}, and what they allow; with --no-sign-request or `skip_signature` none are used",
+            row.facts.credentials
+        ),
+        Some(row) => format!("check {}, and what they allow", row.facts.credentials),
         None => "check which credentials are used, the mount's or the environment's, and what they allow".to_owned(),
     }
 }
@@ -120,9 +125,13 @@ pub(super) fn denied_hint(row: Option<&Backend>) -> String {
 fn unsigned_hint(error: &opendal::Error) -> String {
     let Some(row) = row_of(error) else { return denied_hint(None) };
     let credentials = if row.facts.credentials.is_empty() { "the keys of the mount" } else { row.facts.credentials };
-    let anonymous = row.schema.keys.iter().any(|key| key.name == "skip_signature");
-    let public = if anonymous { "; `skip_signature` in a mount is for what is public" } else { "" };
+    let public = if may_be_unsigned(row) { "; `skip_signature` in a mount is for what is public" } else { "" };
     format!("set {credentials}{public}")
+}
+
+/// Whether requests to the service can be sent without a signature.
+fn may_be_unsigned(row: &Backend) -> bool {
+    row.schema.keys.iter().any(|key| key.name == "skip_signature")
 }
 
 /// Whether a value of Redis is a list, a set or the like.

@@ -41,6 +41,7 @@ use std::time::Duration;
 use bytes::Bytes;
 pub use caps::{Caps, How, Method, Need, Publish};
 pub use endpoint::Endpoint;
+use endpoint::web_url;
 use fixed::Fixed;
 pub use foreign::schemas;
 use futures::Stream;

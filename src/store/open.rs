@@ -13,7 +13,7 @@ use super::public::PublicUrl;
 use super::remote::Remote;
 use super::s3::{self, Partition};
 use super::transport::{Network, PutTo};
-use super::{Endpoint, Store, address, retry};
+use super::{Endpoint, Store, address, retry, web_url};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 use crate::mounts::Resolved;
@@ -126,7 +126,7 @@ fn plain(operator: Operator, prefix: ObjectPath, row: &'static Backend, realm: S
 
 async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, network: &Network) -> Result<Remote> {
     let name = mount.get("bucket").unwrap_or_default();
-    let place = S3Place::find(mount, name, network).await;
+    let place = S3Place::find(mount, name, network).await?;
     let unsigned = mount.is_set("skip_signature");
     whole_credentials(mount)?;
     // Each end takes a chain of its own: a chain cannot be shared.
@@ -201,9 +201,12 @@ struct S3Place {
 impl S3Place {
     /// Fills in what the mount does not say: environment, then profile, then the bucket itself for
     /// its region (AWS) or `us-east-1` (others, most of which do not care).
-    async fn find(mount: &Resolved, bucket: &str, network: &Network) -> Self {
+    ///
+    /// # Errors
+    /// A profile that was named and is not there; an endpoint that is no URL.
+    async fn find(mount: &Resolved, bucket: &str, network: &Network) -> Result<Self> {
         let env = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
-        let profile = s3::profile(mount.get("profile"));
+        let profile = s3::profile(mount.get("profile"))?;
         let endpoint = mount
             .get("endpoint")
             .map(str::to_owned)
@@ -214,12 +217,11 @@ impl S3Place {
             .map(str::to_owned)
             .or_else(|| env(&["AWS_REGION", "AWS_DEFAULT_REGION"]))
             .or(profile.region);
-        let endpoint = endpoint.map(|url| if url.contains("://") { url } else { format!("https://{url}") });
-        let host = endpoint.as_deref().map(|url| reqwest::Url::parse(url).ok()?.host_str().map(str::to_owned));
-        let is_aws = match &host {
-            None => true,
-            Some(host) => host.as_deref().is_some_and(|host| Partition::of_host(host, "").is_some()),
+        let (endpoint, host) = match endpoint.as_deref().map(web_url).transpose()? {
+            Some((endpoint, url)) => (Some(endpoint), Some(url.host_str().unwrap_or_default().to_owned())),
+            None => (None, None),
         };
+        let is_aws = host.as_deref().is_none_or(|host| Partition::of_host(host, "").is_some());
         let region = match region {
             Some(region) => region,
             None if is_aws => {
@@ -230,11 +232,10 @@ impl S3Place {
         };
         let partition = match host {
             None => Some(Partition::of_region(&region)),
-            Some(host) => host.and_then(|host| Partition::of_host(&host, &region)),
+            Some(host) => Partition::of_host(&host, &region),
         };
         let own = || format!("https://s3.{region}.{}", Partition::of_region(&region).suffix);
-        let endpoint = endpoint.unwrap_or_else(own).trim_end_matches('/').to_owned();
-        Self { endpoint, region, partition }
+        Ok(Self { endpoint: endpoint.unwrap_or_else(own), region, partition })
     }
 
     /// What tells the bucket from all others, however its endpoint is written: names are unique

@@ -7,6 +7,7 @@ use super::{
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
 use crate::store::caps::Publish;
+use crate::store::web_url;
 
 pub(super) const BLOB: Backend = Backend {
     schema: Schema {
@@ -231,7 +232,7 @@ impl Place {
             return Err(Error::new(ErrorKind::Config, "nothing says which account")
                 .hint("set `account_name`, or AZURE_STORAGE_ACCOUNT"));
         };
-        let endpoint = if endpoint.contains("://") { endpoint } else { format!("https://{endpoint}") };
+        let (endpoint, _) = web_url(&endpoint)?;
         let said = own("account_key").or_else(|| own("sas_token")).is_some();
         let key = own("account_key").or_else(|| field("AccountKey").filter(|_| !said));
         let sas = own("sas_token").or_else(|| field("SharedAccessSignature").filter(|_| !said));
@@ -239,7 +240,7 @@ impl Place {
         let key = key.or_else(|| env(&["AZURE_STORAGE_KEY", "AZURE_STORAGE_ACCOUNT_KEY"]).filter(|_| none));
         let sas = sas.or_else(|| env(&["AZURE_STORAGE_SAS_TOKEN"]).filter(|_| none && key.is_none()));
         let sas = sas.map(|sas| sas.trim_start_matches('?').to_owned());
-        Ok(Self { endpoint: endpoint.trim_end_matches('/').to_owned(), account, key, sas })
+        Ok(Self { endpoint, account, key, sas })
     }
 
     /// A container has the same objects as blobs and as files of a lake.

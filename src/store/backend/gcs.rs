@@ -7,6 +7,7 @@ use super::{
 use crate::error::Result;
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
 use crate::store::caps::{Method, Publish};
+use crate::store::web_url;
 
 pub(super) const ROW: Backend = Backend {
     schema: Schema {
@@ -112,15 +113,13 @@ const KEYS: &[Key] = &[
 
 const GOOGLE: &str = "https://storage.googleapis.com";
 
-#[expect(clippy::unnecessary_wraps, reason = "others may fail")]
 fn reach(mount: &Resolved) -> Result<Connection> {
     // Google's own libraries send unsigned requests there too.
     let emulator = std::env::var("STORAGE_EMULATOR_HOST").ok().filter(|host| !host.is_empty());
     let unsigned = mount.get("endpoint").is_none() && emulator.is_some();
     let endpoint = mount.get("endpoint").map(str::to_owned).or(emulator).unwrap_or_else(|| GOOGLE.to_owned());
-    let endpoint = if endpoint.contains("://") { endpoint } else { format!("https://{endpoint}") };
-    let endpoint = endpoint.trim_end_matches('/');
-    let realm = format!("gcs|{}|{}", one_spelling(endpoint), mount.get("bucket").unwrap_or_default());
+    let (endpoint, _) = web_url(&endpoint)?;
+    let realm = format!("gcs|{}|{}", one_spelling(&endpoint), mount.get("bucket").unwrap_or_default());
     let mut connection = Connection::new(mount, TAKEN, realm);
     connection.set("endpoint", endpoint);
     if unsigned {

@@ -4,9 +4,10 @@ use super::{
     Answers, Backend, Connection, Digest, Directories, Facts, Large, ListOrder, Native, Reach, Reads, SECOND, State,
     any_key, key, one_spelling, required,
 };
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
 use crate::store::caps::Publish;
+use crate::store::web_url;
 
 pub(super) const ROW: Backend = Backend {
     schema: Schema {
@@ -68,18 +69,9 @@ pub(super) struct Site {
 
 impl Site {
     /// # Errors
-    /// [`ErrorKind::Config`] for what is no URL of a web server; the text itself may hold a password.
+    /// As [`web_url`].
     pub(super) fn parse(text: &str) -> Result<Self> {
-        let wrong = || {
-            Error::new(ErrorKind::Config, "its `endpoint` is no URL of a web server")
-                .hint("write it as `https://host/path`")
-        };
-        let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
-        let mut url = reqwest::Url::parse(&full).map_err(|_| wrong())?;
-        let is_web = matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none();
-        if !is_web {
-            return Err(wrong());
-        }
+        let (_, mut url) = web_url(text)?;
         let decoded = opendal::raw::percent_decode_path;
         let (username, password) = (decoded(url.username()), url.password().map(decoded));
         // Both can only fail for URLs without a host.

@@ -4,9 +4,14 @@
 //! config and credentials files", `region`, `endpoint_url`, `services`).
 
 use std::env;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
 
-use ini::Ini;
+use ini::{Ini, Properties};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::location::escaped;
 
 /// Settings of one profile.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -19,23 +24,47 @@ pub(in crate::store) struct Profile {
 
 /// Reads the profile named, or the one `AWS_PROFILE` names, or `default`. A file that is missing or
 /// makes no sense says nothing: credentials may come from elsewhere.
-pub(in crate::store) fn profile(name: Option<&str>) -> Profile {
-    let home = || env::home_dir().map(|home| home.join(".aws"));
-    let file = |variable: &str, name: &str| {
-        env::var_os(variable).map(PathBuf::from).or_else(|| home().map(|dir| dir.join(name)))
-    };
-    let load =
-        |path: Option<PathBuf>| path.and_then(|path| Ini::load_from_file_noescape(path).ok()).unwrap_or_default();
-    let config = load(file("AWS_CONFIG_FILE", "config"));
-    let credentials = load(file("AWS_SHARED_CREDENTIALS_FILE", "credentials"));
+///
+/// # Errors
+/// [`ErrorKind::Config`] if the profile named is in neither file.
+pub(in crate::store) fn profile(name: Option<&str>) -> Result<Profile> {
+    let files = [path("AWS_CONFIG_FILE", "config"), path("AWS_SHARED_CREDENTIALS_FILE", "credentials")];
+    let [config, credentials] = files.each_ref().map(|path| match path {
+        Some(path) if path.exists() => Ini::load_from_file_noescape(path).ok(),
+        _ => Some(Ini::new()),
+    });
+    if let (Some(name), Some(config), Some(credentials)) = (name, &config, &credentials)
+        && section(name, config).is_none()
+        && credentials.section(Some(name)).is_none()
+    {
+        let files: Vec<_> = files.iter().flatten().map(|path| escaped(path.as_os_str().as_bytes())).collect();
+        let name = escaped(name.as_bytes());
+        return Err(Error::new(ErrorKind::Config, format!("there is no AWS profile `{name}`"))
+            .hint(format!("name one that is in {}", files.join(" or "))));
+    }
     let name = name.map(str::to_owned).or_else(|| env::var("AWS_PROFILE").ok());
-    from_files(name.as_deref().unwrap_or("default"), &config, &credentials)
+    let name = name.as_deref().unwrap_or("default");
+    Ok(from_files(name, &config.unwrap_or_default(), &credentials.unwrap_or_default()))
+}
+
+/// Where a file of profiles is: where the variable says, with a home folder as `~`, or else in `~/.aws`.
+fn path(variable: &str, name: &str) -> Option<PathBuf> {
+    let said = env::var_os(variable).unwrap_or_else(|| OsString::from(format!("~/.aws/{name}")));
+    let said = PathBuf::from(said);
+    match said.strip_prefix("~") {
+        Ok(below) => env::home_dir().map(|home| home.join(below)),
+        Err(_) => Some(said),
+    }
+}
+
+/// The section of a profile in the file `config`.
+fn section<'a>(name: &str, config: &'a Ini) -> Option<&'a Properties> {
+    let plain = || (name == "default").then(|| config.section(Some("default"))).flatten();
+    config.section(Some(format!("profile {name}"))).or_else(plain)
 }
 
 fn from_files(name: &str, config: &Ini, credentials: &Ini) -> Profile {
-    let section = config
-        .section(Some(format!("profile {name}")))
-        .or_else(|| (name == "default").then(|| config.section(Some("default"))).flatten());
+    let section = section(name, config);
     let value = |key: &str| {
         let found = section.and_then(|section| section.get(key));
         found.or_else(|| credentials.get_from(Some(name), key)).map(str::to_owned)

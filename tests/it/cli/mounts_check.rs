@@ -210,7 +210,7 @@ fn s3_buckets_that_cannot_be_used() {
       delete    not tried: the listing failed
       clock     in time
       result    failed
-      hint      check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of a mount, and what they allow
+      hint      check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of a mount, and what they allow; with --no-sign-request or `skip_signature` none are used
     --- exit 5
     ");
     insta::assert_snapshot!(check(&["down"]), @"

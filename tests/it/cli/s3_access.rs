@@ -88,7 +88,7 @@ fn s3_unsigned_requests_are_sent_without_any_credentials() {
     insta::assert_snapshot!(run, @"
     --- stderr
     error: public: the storage denied it: Access Denied. (AccessDenied)
-    hint: check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of a mount, and what they allow
+    hint: check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of a mount, and what they allow; with --no-sign-request or `skip_signature` none are used
     --- exit 5
     ");
 }
@@ -105,13 +105,13 @@ fn s3_wrong_credentials_are_denied_and_never_shown() {
     insta::assert_snapshot!(sandbox.run(["ls", "bad:"]), @"
     --- stderr
     error: bad: the storage denied it: The access key ID you provided does not exist in our records. (InvalidAccessKeyId)
-    hint: check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of a mount, and what they allow
+    hint: check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of a mount, and what they allow; with --no-sign-request or `skip_signature` none are used
     --- exit 5
     ");
     insta::assert_snapshot!(sandbox.run(["cp", "a.txt", "bad:a.txt"]), @"
     --- stderr
     error: bad:a.txt: the storage denied it: The access key ID you provided does not exist in our records. (InvalidAccessKeyId)
-    hint: check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of a mount, and what they allow
+    hint: check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of a mount, and what they allow; with --no-sign-request or `skip_signature` none are used
     copied 0 (0 B), skipped 0 in TIME
     --- exit 5
     ");

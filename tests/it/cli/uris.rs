@@ -131,6 +131,45 @@ fn moto_takes_profile_region_and_endpoint() {
     }
 }
 
+/// Neither needs a server: nothing is sent.
+#[test]
+fn a_profile_that_is_not_there_and_an_endpoint_that_is_none() {
+    let table = "[mounts.lost]\ntype = \"s3\"\nbucket = \"b\"\nprofile = \"nope\"\nendpoint = \"http://127.0.0.1:1\"\n\
+                 [mounts.odd]\ntype = \"gcs\"\nbucket = \"b\"\nendpoint = \"foo://h\"\n";
+    let sandbox = Sandbox::new().config(table);
+    let run = |words: &[&str]| sandbox.run(words).hide(sandbox.home().display().to_string(), "HOME");
+    insta::assert_snapshot!(run(&["cat", "--profile", "nope", "s3://b/k"]), @"
+    --- stderr
+    error: mount `s3://b/`: there is no AWS profile `nope`
+    hint: name one that is in HOME/.aws/config or HOME/.aws/credentials
+    --- exit 2
+    ");
+    run(&["cp", "lost:k", "out"]).code(2).says("there is no AWS profile `nope`");
+    run(&["sync", "--no-sign-request", "--profile", "default", "s3://b/", "out"]).code(2).says("AWS profile `default`");
+    insta::assert_snapshot!(run(&["cat", "--endpoint-url", "foo://x", "s3://b/k"]), @"
+    --- stderr
+    error: mount `s3://b/`: its endpoint is no URL of a web service
+    hint: write it as `https://host:port` or `http://host:port`
+    --- exit 2
+    ");
+    for endpoint in ["http://", "http://h:x", "http://u:hush@h?x", ""] {
+        for uri in ["s3://b/k", "gs://b/k", "az://b/k"] {
+            let run = run(&["cat", "--endpoint-url", endpoint, uri]).code(2).says("no URL of a web service");
+            assert!(!run.errors().contains("hush"), "{run}");
+        }
+    }
+    run(&["ls", "odd:"]).code(2).says("no URL of a web service");
+    // A place without a scheme is one: nobody listens there.
+    for uri in ["s3://b/k", "gs://b/k"] {
+        run(&["cat", "--no-sign-request", "--retries", "0", "--endpoint-url", "127.0.0.1:1", uri]).code(9);
+    }
+    // Where a file of profiles is may begin with a home folder, and a file that makes no sense tells nothing.
+    sandbox.write("../home/here", "[nope]\naws_access_key_id = a\naws_secret_access_key = b\n");
+    let reach = ["cat", "--retries", "0", "--profile", "nope", "--endpoint-url", "http://127.0.0.1:1", "s3://b/k"];
+    sandbox.command(reach).env("AWS_SHARED_CREDENTIALS_FILE", "~/here").run().code(9);
+    sandbox.command(reach).env("AWS_CONFIG_FILE", "~/here").run().code(2);
+}
+
 /// Without a signature: what everybody may read can be read, and nothing else.
 #[test]
 fn moto_unsigned_requests() {

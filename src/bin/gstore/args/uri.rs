@@ -14,12 +14,14 @@ use gstore::store::schemas;
 #[command(next_help_heading = "Options for URIs")]
 pub(crate) struct UriArgs {
     /// URL of the service behind `s3://`, `gs://` or `az://`
+    ///
+    /// Without `http://` or `https://` in front it is HTTPS.
     #[arg(long, global = true, value_name = "URL")]
     endpoint_url: Option<String>,
 
     /// AWS profile for `s3://`: its credentials, region and endpoint
     ///
-    /// From the files that the AWS tools read. Credentials in the environment then count for nothing.
+    /// From the files that the AWS tools read, and it must be there. Credentials in the environment then count for nothing.
     #[arg(long, global = true, value_name = "NAME")]
     profile: Option<String>,
 
