@@ -1,13 +1,16 @@
 //! What gstore asks of FTP itself: content, and the size and the name of what it wrote.
 //!
-//! OpenDAL has no rename for FTP, uses connections again on which a file is still being sent, and does
-//! not ask whether all of it was. Listing, writing and removing go through it.
+//! OpenDAL has no rename for FTP, uses connections again on which a file is still being sent, does
+//! not ask whether all of it was, and takes a line of a listing that it cannot read for the name of a file.
+//! Listing, writing and removing go through it.
 
 use std::ops::Range;
 use std::sync::{Arc, Once};
 
 use bytes::BytesMut;
 use futures::{StreamExt as _, TryStreamExt as _};
+use opendal::Metadata;
+use suppaftp::list::ListParser;
 use suppaftp::tokio::{AsyncRustlsConnector, AsyncRustlsFtpStream, ImplAsyncFtpStream};
 use suppaftp::tokio_rustls::TlsConnector;
 use suppaftp::tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
@@ -19,6 +22,7 @@ use tokio::sync::Mutex;
 use super::error::denied_hint;
 use super::temporary::fresh;
 use super::{ByteStream, backend};
+use crate::entry::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::escaped;
 
@@ -151,6 +155,38 @@ impl Ftp {
     }
 }
 
+/// Finds out whether what was listed as a file is a whole line of the listing (as `ls -l` has it), which
+/// OpenDAL could not read: then there is neither a size nor a time. Returns the name in it if the line is about
+/// a FIFO, a socket or a device.
+pub(super) fn misread<'a>(listed: &'a str, metadata: &Metadata) -> Option<Misread<'a>> {
+    let modes = |text: &str| text.bytes().all(|byte| b"-rwxsStTlL".contains(&byte));
+    let is_line = listed.get(..1).is_some_and(|kind| "-dlpscbDP?".contains(kind))
+        && listed.get(1..10).is_some_and(modes)
+        && listed.split_whitespace().count() > 5;
+    let unread = metadata.content_length() == 0 && metadata.last_modified().is_none_or(|at| is_epoch(at.into()));
+    if !is_line || !unread {
+        return None;
+    }
+    // A line about a file, which the parser reads.
+    let of_a_file = format!("-{}", &listed[1..]);
+    let name = ListParser::parse_posix(&of_a_file).ok().filter(|_| "psbcDP".contains(&listed[..1]));
+    let name = name.and_then(|file| listed.get(listed.len() - file.name().len()..));
+    Some(name.map_or(Misread::Unknown, Misread::Special))
+}
+
+fn is_epoch(at: Timestamp) -> bool {
+    at == Timestamp::UNIX_EPOCH
+}
+
+/// What a line is about that OpenDAL took for a name.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Misread<'a> {
+    /// Something that is neither file nor directory nor link, of this name.
+    Special(&'a str),
+    /// Nobody knows.
+    Unknown,
+}
+
 /// TLS without HTTP needs one provider of cryptography that is said to be the one: FTP brings a second
 /// one along, and without a word on which to take, a connection panics.
 pub(super) fn prepare_tls() {
@@ -249,6 +285,30 @@ mod tests {
             }
         });
         Ftp::new(&[("endpoint", format!("ftp://{address}")), ("user", "me".into()), ("password", "x".into())])
+    }
+
+    #[test]
+    fn lines_that_were_taken_for_names() {
+        use opendal::MetadataBuilder;
+        let unread = || MetadataBuilder::file(0).build();
+        for (line, expected) in [
+            ("prw-r--r--   1 root     root            0 Nov 21 15:00 a fifo", Some(Misread::Special("a fifo"))),
+            ("srwxrwxrwx 1 me us 0 Nov 21 2024 s", Some(Misread::Special("s"))),
+            ("crw-rw---- 1 root tty 4, 64 Nov 21 15:00 ttyS0", Some(Misread::Unknown)),
+            ("-rw-r--r--+ 1 me us 10 Nov 21 15:00 with a list", Some(Misread::Unknown)),
+            ("drwxr-xr-x 1 some body us 10 Nov 21 15:00 d", Some(Misread::Unknown)),
+            ("prw-r--r--", None),
+            ("people who were there in May", None),
+            ("a name", None),
+            ("\u{e9}rw-r--r-- 1 root root 0 Nov 21 15:00 x", None),
+            ("p\u{e9}w-r--r-- 1 root root 0 Nov 21 15:00 x", None),
+            ("", None),
+        ] {
+            assert_eq!(misread(line, &unread()), expected, "{line}");
+        }
+        // A file that has been given such a name.
+        let line = "prw-r--r-- 1 root root 0 Nov 21 15:00 fifo";
+        assert_eq!(misread(line, &MetadataBuilder::file(1).build()), None);
     }
 
     #[tokio::test]

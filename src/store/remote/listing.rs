@@ -69,10 +69,32 @@ impl Remote {
                 // The directory itself, which is no marker.
                 continue;
             }
+            #[cfg(feature = "ftp")]
+            if self.ftp.is_some() && self.add_misread(&mut page, prefix, &key, &metadata) {
+                continue;
+            }
             let size = if metadata.is_dir() { marker_size(&metadata) } else { metadata.content_length() };
             self.add(&mut page, key.as_bytes(), Some(size), |path| self.entry(path, &metadata));
         }
         Ok(page)
+    }
+
+    /// Adds what the server said in a line that was not understood; says whether it was one.
+    #[cfg(feature = "ftp")]
+    fn add_misread(&self, page: &mut Page, prefix: &str, key: &str, metadata: &opendal::Metadata) -> bool {
+        use crate::store::ftp::{Misread, misread};
+        match misread(key.strip_prefix(prefix).unwrap_or(key), metadata) {
+            None => return false,
+            Some(Misread::Special(name)) => {
+                let key = format!("{prefix}{name}");
+                self.add(page, key.as_bytes(), None, |path| Entry::new(path, EntryKind::Special));
+            }
+            Some(Misread::Unknown) => {
+                let path = ObjectPath::raw(self.strip(key.as_bytes()).unwrap_or_default());
+                page.entries.push(Entry::new(path, EntryKind::Unaddressable));
+            }
+        }
+        true
     }
 
     /// Lists a whole tree of real directories, one after the other.
