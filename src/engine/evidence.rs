@@ -5,10 +5,10 @@
 
 use bytes::Bytes;
 
-use super::hash::md5_of;
+use super::hash::{Hasher, md5_of};
 use super::look::{Spot, not_carried};
 use super::session::{Mode, Session};
-use crate::entry::{Checksum, Entry, EntryKind, Headers, Timestamp};
+use crate::entry::{Checksum, Entry, EntryKind, Headers, Place, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Side;
 use crate::location::ObjectPath;
@@ -16,6 +16,8 @@ use crate::store::{Existing, Need, Overlap, Proofs, Stamp, Store, Target, tempor
 
 /// What is written to see where it turns up; not empty, since an empty object passes for a marker.
 const PROBE: &[u8] = b"gstore\n";
+/// As long, so that nothing but its content tells it from the other.
+const OTHER: &[u8] = b"GSTORE\n";
 
 /// What a move was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +64,7 @@ pub async fn are_apart(session: &Session, source: &Spot, dest: &Spot, given: Giv
     }
     match given {
         Given::File if folded(source) != folded(dest) => Ok(()),
+        Given::File if named_alike && tells_case(session, source, &from).await? => Ok(()),
         Given::File if named_alike => Err(Error::new(
             ErrorKind::Refused,
             "the two names differ in case alone, and the storage may take them for one",
@@ -112,10 +115,55 @@ struct Question {
     hint: &'static str,
 }
 
+impl Question {
+    fn unanswered(&self, place: Place, error: Error) -> Error {
+        let message = format!("cannot find out whether {}: {}", self.about, error.message());
+        Error::new(error.kind(), message).at(place).hint(self.hint).because(error)
+    }
+}
+
 /// The name of a thing in one case, so that all names that a storage may take for one are equal.
 fn folded(spot: &Spot) -> String {
     // Up and down: `ß` and `SS` meet only so.
     String::from_utf8_lossy(spot.path.name()).to_lowercase().to_uppercase().to_lowercase()
+}
+
+/// Whether a storage tells names apart that differ in case alone: of two objects whose names do, each must
+/// keep its own content. That only one of the names is found proves nothing, since a server may say what it
+/// remembers. Only a key store is asked, and none in a dry run.
+async fn tells_case(session: &Session, spot: &Spot, dir: &ObjectPath) -> Result<bool> {
+    if spot.store.caps().directories {
+        return Ok(false);
+    }
+    if session.mode == Mode::DryRun {
+        return Ok(true);
+    }
+    let question =
+        Question { about: "the storage tells the two names apart", hint: "move it to a third name, and then to this" };
+    let name = temporary_name()?;
+    let [lower, upper] =
+        [name.clone(), ObjectPath::raw(name.as_bytes().to_ascii_uppercase())].map(|name| dir.child(name.as_bytes()));
+    let first = async {
+        write(&spot.store, &lower, PROBE).await?;
+        write(&spot.store, &upper, OTHER).await?;
+        let first = spot.store.stat(&lower).await?;
+        md5_of(session, &spot.store, &first).await
+    };
+    let first = first.await;
+    let removed = [clear(&spot.store, upper).await, clear(&spot.store, lower).await];
+    let unknown = |error| question.unanswered(spot.store.place(dir), error);
+    removed.into_iter().collect::<Result<()>>().map_err(unknown)?;
+    let mut own = Hasher::default();
+    own.update(PROBE);
+    Ok(first.map_err(unknown)? == own.finish())
+}
+
+/// Removes what may be there: where names are one, it went with the other.
+async fn clear(store: &Store, path: ObjectPath) -> Result<()> {
+    match store.delete(&Entry::new(path, EntryKind::File)).await {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
 }
 
 /// Whether a destination is a server's directory in which something can be written and removed.
@@ -132,25 +180,22 @@ async fn turns_up(
 ) -> Result<bool> {
     let name = temporary_name()?;
     let path = dir.child(name.as_bytes());
-    let written = write(&here.store, &path).await;
+    let written = write(&here.store, &path, PROBE).await;
     let seen = match there.store.stat(&other.child(name.as_bytes())).await {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         found => found.map(|_| true),
     };
     // It may be there although its writing failed: an answer that got lost.
     let removed = here.store.delete(&Entry::new(path, EntryKind::File)).await;
-    written.and(removed).map_err(|error| {
-        let message = format!("cannot find out whether {}: {}", question.about, error.message());
-        Error::new(error.kind(), message).at(here.store.place(dir)).hint(question.hint).because(error)
-    })?;
+    written.and(removed).map_err(|error| question.unanswered(here.store.place(dir), error))?;
     seen.map_err(not_carried)
 }
 
-async fn write(store: &Store, path: &ObjectPath) -> Result<()> {
-    let size = Some(PROBE.len() as u64);
+async fn write(store: &Store, path: &ObjectPath, content: &'static [u8]) -> Result<()> {
+    let size = Some(content.len() as u64);
     let target = Target { path: path.clone(), size, existing: Existing::Replace, headers: Headers::default() };
     let mut writer = store.write(target).await?;
-    if let Err(error) = writer.write(Bytes::from_static(PROBE)).await {
+    if let Err(error) = writer.write(Bytes::from_static(content)).await {
         writer.abort().await;
         return Err(error.at(store.place(path)));
     }

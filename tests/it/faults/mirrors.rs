@@ -1,5 +1,6 @@
 //! One place under two names: what `mv` would copy onto itself, and then delete.
 
+use crate::support::proxy::{Action, Proxy, Request};
 use crate::support::services::{Service, azblob, ftp, gcs, nginx_dav, sftp, webdav};
 use crate::support::{Sandbox, Tree, moto, rclone_s3, s3};
 
@@ -99,15 +100,57 @@ fn a_bucket_is_not_emptied_by_another_name_of_it_s3() {
 
 /// A storage may fold case, and then the copy would be the source.
 #[test]
-fn a_name_that_differs_in_case_alone_is_not_moved_to() {
-    let Some(server) = moto() else { return };
-    server.bucket().put("f", "one");
-    let sandbox = Sandbox::new().server("s3", &server);
-    sandbox.run(["mv", "s3:f", "s3:F"]).code(7).says("third name");
-    assert_eq!(server.bucket().keys(), ["f"]);
-    sandbox.run(["mv", "s3:f", "s3:g"]).ok();
-    sandbox.run(["mv", "s3:g", "s3:F"]).ok();
-    assert_eq!(server.bucket().keys(), ["F"]);
+fn a_name_that_differs_in_case_alone_is_moved_to_where_case_counts_s3() {
+    for server in [s3(), moto(), rclone_s3()].into_iter().flatten() {
+        server.bucket().put_all([("d/f", "one"), ("d/g", "two")]);
+        let sandbox = Sandbox::new().server("s3", &server);
+        sandbox.run(["mv", "-n", "s3:d/f", "s3:d/F"]).ok().says("would have moved 1");
+        assert_eq!(server.bucket().keys(), ["d/f", "d/g"]);
+        sandbox.run(["mv", "s3:d/f", "s3:d/F"]).ok().says("moved 1");
+        assert_eq!(server.bucket().keys(), ["d/F", "d/g"]);
+        // What has that name is replaced, as everywhere.
+        server.bucket().put("d/G", "old");
+        sandbox.run(["mv", "s3:d/g", "s3:d/G"]).ok().says("moved 1");
+        assert_eq!(server.bucket().keys(), ["d/F", "d/G"]);
+        assert_eq!((server.bucket().get("d/F"), server.bucket().get("d/G")), (b"one".to_vec(), b"two".to_vec()));
+    }
+}
+
+/// One that folds it, and one that besides finds only the names that it remembers.
+#[test]
+fn a_name_that_differs_in_case_alone_is_not_moved_to_where_it_does_not_moto() {
+    for remembers in [false, true] {
+        let Some(server) = moto() else { return };
+        server.bucket().put("f", "one");
+        let proxy = Proxy::start(&server, move |request: &Request| {
+            let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+            let folded = path.to_ascii_lowercase();
+            match () {
+                () if remembers && request.method == "HEAD" && path.ends_with("/F") => Action::Refuse(404, "NoSuchKey"),
+                () if query.is_empty() => Action::Redirect(folded),
+                () => Action::Redirect(format!("{folded}?{query}")),
+            }
+        });
+        let sandbox = Sandbox::new().config(&proxy.mount(&server, "s3"));
+        for line in [&["s3:f", "s3:F"][..], &["--no-clobber", "s3:f", "s3:F"], &["--skip", "hash", "s3:f", "s3:F"]] {
+            sandbox.run([&["mv"], line].concat()).code(7).says("third name");
+        }
+        assert_eq!(server.bucket().keys(), ["f"]);
+        assert_eq!(server.bucket().get("f"), b"one");
+        sandbox.run(["mv", "s3:f", "s3:g"]).ok();
+        assert_eq!(server.bucket().keys(), ["g"]);
+    }
+}
+
+/// On a server with directories it is not tried: the names differ there for as long as it remembers them.
+#[test]
+fn a_name_that_differs_in_case_alone_is_not_moved_to_on_a_server() {
+    for service in shown() {
+        let sandbox = Sandbox::new().config(&service.mount("far"));
+        service.place.put("f", "one");
+        sandbox.run(["mv", "far:f", "far:F"]).code(7).says("third name");
+        assert_eq!(service.place.keys(), ["f"], "{}", service.backend);
+    }
 }
 
 /// What cannot be tried is not known.

@@ -37,6 +37,8 @@ pub(crate) enum Action {
     Unsay(&'static str),
     /// The request's body is changed, its length kept.
     EditUpload(fn(&mut [u8])),
+    /// The server is asked for this target, path and query, instead.
+    Redirect(String),
 }
 
 impl Action {
@@ -200,6 +202,10 @@ impl Shared {
 
     /// Answers a request that came whole.
     fn answer(&self, mut client: TcpStream, head: &str, mut body: Vec<u8>, action: Action) -> io::Result<()> {
+        let head = &match &action {
+            Action::Redirect(target) => head.replacen(&parse(head).target, target, 1),
+            _ => head.to_owned(),
+        };
         match action {
             Action::Stall => return hold(client),
             Action::Refuse(status, code) => return refuse(client, status, code),
