@@ -52,6 +52,7 @@ pub(super) fn check(table: &Table, names: &Names, problems: &mut Problems) {
     if !problems.incomplete {
         parents(table, names, problems);
     }
+    folders(table, names, problems);
     cycles(table, problems);
     collisions(names, problems);
     for (name, mount) in table {
@@ -88,6 +89,19 @@ fn parents(table: &Table, names: &Names, problems: &mut Problems) {
                 let flaw = Flaw::new(format!("there is no mount `{other}`")).suggest(closest(other, others));
                 problems.push(Problem::new(origin, flaw).mount(name).key(leading(mount)));
             }
+        }
+    }
+}
+
+/// Reports routes to a folder that bears another mount's name: most often a `:` was forgotten, and writes
+/// would make the folder.
+fn folders(table: &Table, names: &Names, problems: &mut Problems) {
+    for (name, mount) in table {
+        let Kind::Switch { switch, .. } = &mount.kind else { continue };
+        for (folder, origin) in switch.folders().filter(|(folder, _)| folder != name && names.contains_key(*folder)) {
+            let flaw = Flaw::new(format!("`{folder}` is a mount, and `./{folder}` would be a folder"));
+            let flaw = flaw.suggest(Some(&format!("{folder}:")));
+            problems.push(Problem::new(origin, flaw).mount(name).key(leading(mount)));
         }
     }
 }

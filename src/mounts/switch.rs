@@ -43,6 +43,14 @@ impl Switch {
             Route::Folder(_) => None,
         })
     }
+
+    /// Returns the folders it leads to whose names are written out, and where that is written.
+    pub(super) fn folders(&self) -> impl Iterator<Item = (&str, &Origin)> {
+        self.routes.values().chain(&self.default).filter_map(|route| match route {
+            Route::Folder(Setting { value: Value::Plain(folder), origin, .. }) => Some((folder.as_str(), origin)),
+            Route::Folder(_) | Route::Mount { .. } => None,
+        })
+    }
 }
 
 /// Checks what stands in a mount of this type; `None` where it has no routes that could be used.

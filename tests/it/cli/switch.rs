@@ -184,6 +184,43 @@ fn wrong_switches() {
     ");
 }
 
+/// Without its `:` a mount's name is that of a folder, which a write would make.
+#[test]
+fn a_route_that_lacks_its_colon() {
+    let switch = |routes: &str| {
+        format!("[mounts.sw]\ntype = \"switch\"\n{routes}\n[mounts.home]\ntype = \"fs\"\nroot = \"$DIR\"\n")
+    };
+    let sandbox =
+        Sandbox::new().file("new", "x").config(&switch("routes = { a = \"home\", b = \"homes\" }\ndefault = \"home\""));
+    let before = Tree::read(sandbox.dir());
+    insta::assert_snapshot!(sandbox.run(["cp", "new", "sw:a/new"]).hide(sandbox.config_file(), "CONFIG"), @"
+    --- stderr
+    error: 2 problems in the mount table
+      CONFIG:3: mount `sw`, key `routes`: `home` is a mount, and `./home` would be a folder; did you mean `home:`?
+      CONFIG:4: mount `sw`, key `routes`: `home` is a mount, and `./home` would be a folder; did you mean `home:`?
+    hint: correct the places named above
+    --- exit 2
+    ");
+    before.assert_untouched(sandbox.dir());
+    let sandbox = Sandbox::new().file("new", "x").config(&switch("routes = { a = \"./home\", b = \"sw\" }"));
+    // No route leads to where it begins, so that this is a folder.
+    sandbox.run(["ls", "sw:"]).ok();
+}
+
+/// Whichever verb looks, a route that is broken ends it with the code of what is wrong with it.
+#[test]
+fn every_verb_says_alike_what_is_wrong_with_a_route() {
+    let sandbox = Sandbox::new().mount("home").config(
+        "[mounts.gone]\ntype = \"fs\"\nroot = \"$DIR/none\"\n[mounts.var]\ntype = \"fs\"\nroot = \"${NOT_SET}\"\n\
+         [mounts.sw]\ntype = \"switch\"\nroutes = { gone = \"gone:x\", var = \"var:\", lost = \"home:none\" }\n",
+    );
+    for verb in [&["ls"][..], &["ls", "-r"], &["du"], &["du", "-d", "1"], &["find"], &["tree"]] {
+        for (route, code) in [("sw:gone", 4), ("sw:var", 2), ("sw:lost", 4), ("sw:none", 4)] {
+            sandbox.run([verb, &[route]].concat()).code(code);
+        }
+    }
+}
+
 #[test]
 fn a_folder_that_a_command_names_is_asked_for_when_it_is_used() {
     let sandbox = Sandbox::new().file("real/f", "1").config(
