@@ -92,7 +92,8 @@ pub async fn probe(session: &Session, store: &Store, writing: Writing) -> Findin
     let read = match (store.require(Need::Read), &first, lost) {
         (Err(error), ..) => Answer::NotGiven(error),
         (.., Some(why)) => Answer::NotTried(why),
-        (_, None, _) => Answer::NotTried("nothing in the root to read"),
+        (_, None, _) if reach.is_some() => Answer::NotTried("without a listing no name is known"),
+        (_, None, _) => Answer::NotTried("no file with content was seen in the root"),
         (_, Some(entry), _) => answer(read_some(store, entry).await),
     };
     let (write, delete) = match (store.require(Need::Write), store.require(Need::Delete)) {

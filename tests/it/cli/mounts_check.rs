@@ -26,7 +26,7 @@ fn every_mount_though_some_are_broken() {
     b64:
       reach     works
       list      no: this storage cannot list entries
-      read      not tried: nothing in the root to read
+      read      not tried: without a listing no name is known
       write     no: this storage cannot write objects
       delete    no: this storage cannot remove objects
       result    ok
@@ -120,7 +120,7 @@ fn writes_only_when_told_and_leaves_nothing() {
       result    ok
     mem:
       list      works
-      read      not tried: nothing in the root to read
+      read      not tried: no file with content was seen in the root
       write     works
       delete    works
       result    ok
