@@ -6,7 +6,7 @@ use crate::entry::{Entry, EntryKind, Place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Action, Outcome, Skip, Verdict};
 use crate::location::{Location, ObjectPath};
-use crate::store::{Need, Store};
+use crate::store::{CONTENT_IN_BASE64, Need, Store};
 
 /// A name that a verb was given, on an opened store.
 #[derive(Clone)]
@@ -175,6 +175,7 @@ impl Found {
 /// Says that there is nothing of that name.
 pub fn missing(spot: &Spot) -> Error {
     let hint = match spot.path.parent() {
+        _ if spot.store.is_inline() => CONTENT_IN_BASE64.to_owned(),
         Some(parent) => format!("see what is there with `gstore ls {}`", spot.store.place(&parent)),
         None => "check its root in the mount table".to_owned(),
     };

@@ -161,7 +161,13 @@ impl Location {
         let end = rest.iter().position(|&b| b == b'/').unwrap_or(rest.len());
         let authority = std::str::from_utf8(&rest[..end]).ok().filter(|name| !name.is_empty());
         let Some(authority) = authority else {
-            return Err(usage("the URI names no bucket, container or host", format!("write `{scheme}://NAME/path`")));
+            let what = match backend {
+                "azblob" => "container",
+                "http" => "host",
+                _ => "bucket",
+            };
+            let hint = format!("name a {what}, as in `{scheme}://{}/path`", what.to_uppercase());
+            return Err(usage(format!("the URI names no {what}"), hint));
         };
         let tail = rest.get(end + 1..).unwrap_or_default();
         let path = if backend == "http" { ObjectPath::raw(tail) } else { ObjectPath::parse(tail)? };
@@ -266,8 +272,10 @@ mod tests {
             ("a\0b", "error a location cannot contain a NUL byte"),
             ("home:a/../b", "error `..` is not allowed in a path"),
             ("../x", "error `..` is not allowed in a path"),
-            ("s3://", "error the URI names no bucket, container or host"),
-            ("s3:///k", "error the URI names no bucket, container or host"),
+            ("s3://", "error the URI names no bucket"),
+            ("gs:///k", "error the URI names no bucket"),
+            ("az://", "error the URI names no container"),
+            ("https:///k", "error the URI names no host"),
             ("foo://b/k", "error unknown scheme `foo`"),
             ("file://host/x", "error a file URI names a path on this machine"),
         ];

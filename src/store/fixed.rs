@@ -20,6 +20,9 @@ use crate::mounts::{Permissions, Schema};
 pub(super) static BASE64: Schema =
     Schema { name: "base64", aliases: &["b64"], compiled: true, allows: Permissions::ReadOnly, keys: &[] };
 
+/// What to do about a path on such a mount that has no content.
+pub const CONTENT_IN_BASE64: &str = "write the content in base64 behind the `:`";
+
 /// What is there without a storage.
 #[derive(Debug)]
 pub(super) enum Fixed {
@@ -135,7 +138,7 @@ impl Fixed {
                 let text = packed(path.as_bytes());
                 if text.is_empty() {
                     let error = Error::new(ErrorKind::NotFound, "an empty path is no content");
-                    return Err(error.hint("write the content in base64 behind the `:`"));
+                    return Err(error.hint(CONTENT_IN_BASE64));
                 }
                 STANDARD.decode(text).map(Bytes::from).map_err(|error| {
                     Error::new(

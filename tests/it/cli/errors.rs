@@ -66,12 +66,12 @@ fn of_uris() {
     hint: use one of s3, gs, gcs, az, http, https, file, or `name:path` for a mount
     --- exit 2
     $ ls s3://
-    error: s3://: the URI names no bucket, container or host
-    hint: write `s3://NAME/path`
+    error: s3://: the URI names no bucket
+    hint: name a bucket, as in `s3://BUCKET/path`
     --- exit 2
     $ ls s3:///key
-    error: s3:///key: the URI names no bucket, container or host
-    hint: write `s3://NAME/path`
+    error: s3:///key: the URI names no bucket
+    hint: name a bucket, as in `s3://BUCKET/path`
     --- exit 2
     $ ls s3://bucket/../x
     error: s3://bucket/../x: `..` is not allowed in a path

@@ -26,6 +26,7 @@ fn a_path_on_a_base64_mount_is_content() {
     hint: write the content in base64, with `=` at its end
     --- exit 4
     ");
+    sandbox.run(["cp", "b64:", "out"]).code(4).says("write the content in base64 behind the `:`");
     insta::assert_snapshot!(sandbox.run(["cat", "b64:"]), @"
     --- stderr
     error: b64: an empty path is no content
