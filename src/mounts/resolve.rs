@@ -65,7 +65,8 @@ impl Resolver<'_> {
             }
         }
         let backend = schema.name.to_owned();
-        Ok(Resolved { name: name.to_owned(), backend, options, path, permissions: chain.permissions() })
+        let storage = chain.links.last().map_or(name, |(link, _)| link).to_owned();
+        Ok(Resolved { name: name.to_owned(), storage, backend, options, path, permissions: chain.permissions() })
     }
 
     /// Returns where the mount at the head of a chain sits below the root of the one at its end.
@@ -89,8 +90,8 @@ impl Resolver<'_> {
     pub(super) fn folder(&self, mount: &str, setting: &Setting) -> Result<Resolved> {
         let folder = self.value(mount, setting)?;
         let options = folder.map(|folder| ("root".to_owned(), folder)).into_iter().collect();
-        let (name, backend) = (mount.to_owned(), "fs".to_owned());
-        Ok(Resolved { name, backend, options, path: ObjectPath::root(), permissions: None })
+        let (name, storage, backend) = (mount.to_owned(), mount.to_owned(), "fs".to_owned());
+        Ok(Resolved { name, storage, backend, options, path: ObjectPath::root(), permissions: None })
     }
 
     /// Shows what a value comes to as far as the table and the environment say; a secret, and what lies

@@ -11,6 +11,8 @@ use crate::location::ObjectPath;
 pub struct Resolved {
     /// The mount's name.
     pub name: String,
+    /// The name of the mount at the root of the chain: mounts that share it are parts of one storage.
+    pub storage: String,
     /// The backend's canonical name, of the mount at the root of the chain.
     pub backend: String,
     /// Canonical keys and their values.

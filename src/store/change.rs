@@ -25,7 +25,7 @@ impl Store {
     /// How a write is begun anew that fails for now and that the store cannot send again itself.
     pub fn anew(&self) -> Anew {
         Anew::new(match &self.0.arm {
-            Arm::Remote(remote) => remote.put.as_ref().map(|put| &put.network),
+            Arm::Remote(remote) => remote.put.as_ref().map(|_| &remote.network),
             Arm::Local(_) | Arm::Fixed(_) => None,
         })
     }

@@ -24,7 +24,7 @@ pub(super) static BASE64: Schema =
 pub const CONTENT_IN_BASE64: &str = "write the content in base64 behind the `:`";
 
 /// What is there without a storage.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Fixed {
     /// Every path is content, in base64.
     Base64,

@@ -25,6 +25,7 @@ mod retry;
 mod s3;
 #[cfg(feature = "sftp")]
 mod sftp;
+mod storages;
 mod target;
 mod temporary;
 mod transport;
@@ -53,6 +54,7 @@ pub use proof::Proofs;
 use public::PublicUrl;
 use remote::Remote;
 pub use retry::Anew;
+pub use storages::Storages;
 pub use target::{Durability, Existing, Stamp, Target};
 pub use transport::{Clock, Meter, Network};
 pub use versions::Versions;
@@ -108,6 +110,7 @@ pub struct Tuning {
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     arm: Arm,
     label: Arc<str>,
@@ -120,6 +123,7 @@ struct Inner {
     origin: Option<Box<Origin>>,
 }
 
+#[derive(Clone)]
 enum Arm {
     Local(Local),
     Remote(Box<Remote>),
@@ -127,13 +131,13 @@ enum Arm {
 }
 
 impl Store {
-    /// Opens the storage behind a mount.
+    /// Opens the storage behind a mount, for one run alone; see [`Storages::open`].
     ///
     /// # Errors
     /// What is wrong with the mount's values; the storage itself is not asked anything yet, but for
     /// the region of a bucket when nothing says it.
     pub async fn open(mount: &Resolved, network: &Network) -> Result<Self> {
-        open::open(mount, network).await.map_err(|error| error.at(format!("mount `{}`", mount.name)))
+        Storages::default().open(mount, network).await
     }
 
     /// Opens a local path typed on the command line: the store at its parent folder, and what lies
@@ -169,10 +173,12 @@ impl Store {
     /// The same store under another name, as a URI names it.
     #[must_use]
     pub fn labelled(self, label: &str) -> Self {
-        match Arc::try_unwrap(self.0) {
-            Ok(inner) => Self(Arc::new(Inner { label: label.into(), ..inner })),
-            Err(shared) => Self(shared),
-        }
+        self.with(|inner| inner.label = label.into())
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Inner)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 
     /// Returns what the storage can do, whatever the mount allows.

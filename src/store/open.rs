@@ -3,23 +3,23 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use opendal::{OperationContext, Operator};
+use opendal::Operator;
 
 use super::backend::{self, Backend, Connection, ListOrder, Reach};
 use super::caps::Method;
 use super::fixed::{BASE64, Fixed};
 use super::local::Local;
 use super::public::PublicUrl;
-use super::remote::Remote;
+use super::remote::{Copying, Remote, Storage};
 use super::s3::{self, Partition};
 use super::transport::{Network, PutTo};
-use super::{Endpoint, Store, address, retry, web_url};
+use super::{Endpoint, Storages, Store, address, web_url};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 use crate::mounts::Resolved;
 
-/// Opens the store behind a mount.
-pub(super) async fn open(mount: &Resolved, network: &Network) -> Result<Store> {
+/// Opens the store behind a mount, on a storage that is open already if there is one for it.
+pub(super) async fn open(mount: &Resolved, storages: &Storages, network: &Network) -> Result<Store> {
     if mount.backend == BASE64.name {
         if !mount.path.is_root() {
             let error = Error::new(ErrorKind::Config, "a part of a base64 mount makes no sense: its paths are content");
@@ -28,10 +28,10 @@ pub(super) async fn open(mount: &Resolved, network: &Network) -> Result<Store> {
         return Ok(Store::from_fixed(Fixed::Base64, format!("{}:", mount.name).into()));
     }
     let public = mount.get("public_url").map(|url| PublicUrl::new(url, &mount.path));
-    Ok(storage(mount, network).await?.published(public).opened_from(mount, network))
+    Ok(store(mount, storages, network).await?.published(public).opened_from(mount, network))
 }
 
-async fn storage(mount: &Resolved, network: &Network) -> Result<Store> {
+async fn store(mount: &Resolved, storages: &Storages, network: &Network) -> Result<Store> {
     let name = mount.backend.as_str();
     let row = backend::find(name).filter(|row| row.schema.compiled).ok_or_else(|| {
         Error::new(ErrorKind::Unsupported, format!("this gstore was built without the backend `{name}`"))
@@ -45,32 +45,32 @@ async fn storage(mount: &Resolved, network: &Network) -> Result<Store> {
     }
     let prefix = ObjectPath::parse(mount.get("root").unwrap_or_default().as_bytes())?.join(&mount.path);
     address::dir_key(&prefix, row.flaw)?;
-    let remote = match row.reach {
-        Reach::Service(reach) => service_remote(mount, reach(mount)?, row, prefix, network)?,
-        Reach::Plain(place) => {
-            service_remote(mount, backend::plain_connection(row, place, mount)?, row, prefix, network)?
-        }
-        Reach::Own if name == "s3" => s3_remote(mount, row, prefix, network).await?,
-        Reach::Own => memory_remote(row, prefix, network)?,
+    let storage = match storages.of(mount) {
+        Some(storage) => storage,
+        None => storages.keep(mount, storage(mount, row, &network.unheard()).await?),
     };
-    Ok(Store::from_remote(remote, label, allowed))
+    Ok(Store::from_remote(storage.over(prefix, network), label, allowed))
 }
 
-fn memory_remote(row: &'static Backend, prefix: ObjectPath, network: &Network) -> Result<Remote> {
+/// Opens what a mount leads to, whatever part of it the mount shows.
+async fn storage(mount: &Resolved, row: &'static Backend, network: &Network) -> Result<Storage> {
+    match row.reach {
+        Reach::Service(reach) => service(mount, reach(mount)?, row, network),
+        Reach::Plain(place) => service(mount, backend::plain_connection(row, place, mount)?, row, network),
+        Reach::Own if row.schema.name == "s3" => s3(mount, row, network).await,
+        Reach::Own => memory(row, network),
+    }
+}
+
+fn memory(row: &'static Backend, network: &Network) -> Result<Storage> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let operator = Operator::new(opendal::services::Memory::default()).map_err(super::error::from_opendal)?;
     let realm = format!("memory|{}", NEXT.fetch_add(1, Ordering::Relaxed));
-    Ok(plain(layered(operator, network), prefix, row, realm))
+    Ok(Storage::new(operator, row, realm, network.clone()))
 }
 
 /// Opens what OpenDAL's own service of that name reaches.
-fn service_remote(
-    mount: &Resolved,
-    connection: Connection,
-    row: &'static Backend,
-    prefix: ObjectPath,
-    network: &Network,
-) -> Result<Remote> {
+fn service(mount: &Resolved, connection: Connection, row: &'static Backend, network: &Network) -> Result<Storage> {
     #[cfg(feature = "sftp")]
     let bare = match row.schema.name {
         "sftp" => Some(super::sftp::lister(&connection.options).map_err(super::error::from_opendal)?),
@@ -83,48 +83,22 @@ fn service_remote(
     let endpoint = Endpoint::of(&connection.options);
     let options = connection.options.into_iter().map(|(key, value)| (key.to_owned(), value));
     let operator = Operator::via_iter(row.schema.name, options).map_err(super::error::from_opendal)?;
-    let verbatim = mount.is_set(VERBATIM);
-    let operator = layered(operator, network);
-    let operator = if verbatim { spelled_out(operator, network) } else { operator };
-    let put = connection.put.map(|(endpoint, headers)| PutTo { endpoint, headers, network: network.clone() });
-    let copying = connection.copies_once.then(|| Box::new(network.clone()));
-    let remote = plain(operator, prefix, row, connection.realm);
-    #[cfg(feature = "ftp")]
-    let remote = Remote { ftp, ..remote };
-    Ok(Remote {
+    let put = connection.put.map(|(endpoint, headers)| PutTo { endpoint, headers });
+    Ok(Storage::new(operator, row, connection.realm, network.clone()).knowing(|remote| Remote {
         ordered: row.order == ListOrder::Bytes,
         presign: connection.presign,
-        verbatim,
+        verbatim: mount.is_set(VERBATIM),
         put,
-        copying,
+        copying: if connection.copies_once { Copying::Once } else { Copying::Retried },
         bare,
         endpoint,
-        ..remote
-    })
-}
-
-/// A remote of which nothing is known but its row.
-fn plain(operator: Operator, prefix: ObjectPath, row: &'static Backend, realm: String) -> Remote {
-    Remote {
-        operator,
-        s3: None,
-        prefix,
-        row,
-        ordered: false,
-        realm,
-        plain_etag: false,
-        presign: &[],
-        verbatim: false,
-        put: None,
-        copying: None,
-        bare: None,
-        endpoint: None,
         #[cfg(feature = "ftp")]
-        ftp: None,
-    }
+        ftp,
+        ..remote
+    }))
 }
 
-async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, network: &Network) -> Result<Remote> {
+async fn s3(mount: &Resolved, row: &'static Backend, network: &Network) -> Result<Storage> {
     let name = mount.get("bucket").unwrap_or_default();
     let place = S3Place::find(mount, name, network).await?;
     let unsigned = mount.is_set("skip_signature");
@@ -160,22 +134,22 @@ async fn s3_remote(mount: &Resolved, row: &'static Backend, prefix: ObjectPath, 
         None => row.order == ListOrder::Bytes || (place.partition.is_some() && !name.ends_with("--x-s3")),
     };
     let key_id = mount.get("server_side_encryption_aws_kms_key_id");
-    let below = address::dir_key(&prefix, row.flaw)?;
     let client = s3::S3::new(name, url.clone(), (&place.region, (!unsigned).then(chain)), network)
-        .doubted(place.partition.is_none().then_some(below))
+        .doubted(place.partition.is_none())
         .requester_pays(mount.is_set("enable_request_payer"))
         .writing("x-amz-storage-class", mount.get("default_storage_class"))
         .and_then(|client| client.writing("x-amz-acl", mount.get("default_acl")))
         .and_then(|client| client.writing("x-amz-server-side-encryption", mount.get("server_side_encryption")))
         .and_then(|client| client.writing("x-amz-server-side-encryption-aws-kms-key-id", key_id))
         .map_err(super::error::from_opendal)?;
-    Ok(Remote {
+    let storage = Storage::new(operator, row, place.realm(name), network.clone()).knowing(|remote| Remote {
         s3: Some(client),
         ordered,
         plain_etag: mount.get("etag") == Some("md5"),
         presign: &[Method::Get, Method::Put, Method::Head, Method::Delete],
-        ..plain(layered(operator, network), prefix, row, place.realm(name))
-    })
+        ..remote
+    });
+    Ok(if place.guessed { storage.guessed() } else { storage })
 }
 
 /// Half a pair of keys would be left unused in silence, and other credentials be found.
@@ -196,6 +170,8 @@ struct S3Place {
     region: String,
     /// The part of AWS it is in, if it is in any.
     partition: Option<&'static Partition>,
+    /// The bucket could not be asked for its region.
+    guessed: bool,
 }
 
 impl S3Place {
@@ -222,20 +198,21 @@ impl S3Place {
             None => (None, None),
         };
         let is_aws = host.as_deref().is_none_or(|host| Partition::of_host(host, "").is_some());
-        let region = match region {
-            Some(region) => region,
-            None if is_aws => {
-                let url = format!("{}/{bucket}", endpoint.as_deref().unwrap_or("https://s3.amazonaws.com"));
-                s3::region_of(&url, &network.transporter()).await.unwrap_or_else(|| "us-east-1".to_owned())
-            }
-            None => "us-east-1".to_owned(),
+        let asks = region.is_none() && is_aws;
+        let region = if asks {
+            let url = format!("{}/{bucket}", endpoint.as_deref().unwrap_or("https://s3.amazonaws.com"));
+            s3::region_of(&url, &network.transporter()).await
+        } else {
+            region
         };
+        let guessed = asks && region.is_none();
+        let region = region.unwrap_or_else(|| "us-east-1".to_owned());
         let partition = match host {
             None => Some(Partition::of_region(&region)),
             Some(host) => Partition::of_host(&host, &region),
         };
         let own = || format!("https://s3.{region}.{}", Partition::of_region(&region).suffix);
-        Ok(Self { endpoint: endpoint.unwrap_or_else(own), region, partition })
+        Ok(Self { endpoint: endpoint.unwrap_or_else(own), region, partition, guessed })
     }
 
     /// What tells the bucket from all others, however its endpoint is written: names are unique
@@ -259,12 +236,3 @@ impl S3Place {
 
 /// What no table can say: the paths of this mount are written as URLs have them, query and all.
 pub const VERBATIM: &str = "(verbatim)";
-
-fn spelled_out(operator: Operator, network: &Network) -> Operator {
-    operator.with_context(OperationContext::new().with_http_transport(network.verbatim()))
-}
-
-fn layered(operator: Operator, network: &Network) -> Operator {
-    let context = OperationContext::new().with_http_transport(network.transporter());
-    operator.with_context(context).layer(retry::layer(network))
-}

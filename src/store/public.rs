@@ -1,10 +1,8 @@
 //! Public URLs: where everybody reads an object, as far as the mount says so.
 
-use std::sync::Arc;
-
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
-use super::{Inner, Store};
+use super::Store;
 use crate::location::ObjectPath;
 
 /// All but what a path may hold as it is (RFC 3986, unreserved characters and the `/`).
@@ -36,10 +34,7 @@ fn joined(url: &str, path: &ObjectPath) -> String {
 impl Store {
     /// The same store, known to be read by everybody below a URL.
     pub(super) fn published(self, public: Option<PublicUrl>) -> Self {
-        match Arc::try_unwrap(self.0) {
-            Ok(inner) => Self(Arc::new(Inner { public, ..inner })),
-            Err(shared) => Self(shared),
-        }
+        self.with(|inner| inner.public = public)
     }
 
     /// Whether the mount says where others read what it holds.

@@ -2,7 +2,7 @@
 //! encryption; where it comes from, and whether the storage keeps it. How it is sent is each arm's.
 
 use super::backend::Backend;
-use super::{Arm, ByteStream, Inner, Need, Network, Store, Target, open};
+use super::{Arm, ByteStream, Need, Network, Storages, Store, Target, open};
 use crate::entry::{Entry, Headers};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Resolved, Schema, Secret};
@@ -135,6 +135,7 @@ impl Written {
 }
 
 /// What a store was opened from.
+#[derive(Clone)]
 pub(super) struct Origin {
     mount: Resolved,
     network: Network,
@@ -143,11 +144,8 @@ pub(super) struct Origin {
 impl Store {
     /// The same store, knowing what it was opened from.
     pub(super) fn opened_from(self, mount: &Resolved, network: &Network) -> Self {
-        let origin = || Box::new(Origin { mount: mount.clone(), network: network.clone() });
-        match std::sync::Arc::try_unwrap(self.0) {
-            Ok(inner) => Self(std::sync::Arc::new(Inner { origin: Some(origin()), ..inner })),
-            Err(shared) => Self(shared),
-        }
+        let origin = Box::new(Origin { mount: mount.clone(), network: network.clone() });
+        self.with(|inner| inner.origin = Some(origin))
     }
 
     /// The same store, which says so much of whatever is written through it.
@@ -177,15 +175,16 @@ impl Store {
             // A key of KMS belongs to its encryption (AWS, "PutObject").
             mount.options.remove("server_side_encryption_aws_kms_key_id");
         }
+        if mount.options == origin.mount.options {
+            // The storage needs to be told nothing, but with each object.
+            return Ok(self.clone().with(|inner| inner.written = how.clone()));
+        }
         if let Some(region) = self.endpoint().and_then(|endpoint| endpoint.region) {
             // Not asked for again.
             mount.options.entry("region".to_owned()).or_insert_with(|| Secret::open(region));
         }
-        let opened = Box::pin(open::open(&mount, &origin.network)).await?.labelled(&self.0.label);
-        Ok(match std::sync::Arc::try_unwrap(opened.0) {
-            Ok(inner) => Self(std::sync::Arc::new(Inner { written: how.clone(), ..inner })),
-            Err(shared) => Self(shared),
-        })
+        let opened = Box::pin(open::open(&mount, &Storages::default(), &origin.network)).await?;
+        Ok(opened.labelled(&self.0.label).with(|inner| inner.written = how.clone()))
     }
 
     /// Reads an object of `source` in order to write it here; returns the state that is read, its content

@@ -16,7 +16,7 @@ use gstore::location::{Location, ObjectPath};
 use gstore::mounts::import::{self, Buckets, Imported};
 use gstore::mounts::{Change, Edit, Located, Mounts, Place, Programs, Resolved, SWITCH, Secret, Sources};
 use gstore::ops::expand::expand;
-use gstore::store::{Network, Store, Tuning, VERBATIM, schemas};
+use gstore::store::{Network, Storages, Store, Tuning, VERBATIM, schemas};
 
 use crate::args::{GlobalArgs, UriArgs};
 use crate::signals::Signals;
@@ -36,8 +36,10 @@ pub(crate) struct Context {
     retries: usize,
     stall: std::time::Duration,
     mounts: Mutex<Option<Arc<Mounts>>>,
-    /// The connections of all runs: there are several in `gstore run`.
+    /// What all runs share, of which there are several in `gstore run`: connections to web servers, and
+    /// storages with connections of their own.
     network: OnceLock<Network>,
+    storages: Storages,
 }
 
 /// A run in progress: its session, its network, and the stores opened for it.
@@ -87,6 +89,7 @@ impl Context {
             stall: global.timeout,
             mounts: Mutex::default(),
             network: OnceLock::new(),
+            storages: Storages::default(),
         }
     }
 
@@ -118,9 +121,12 @@ impl Context {
         Edit::new(&self.sources, &schemas(), change)
     }
 
-    /// Changes the mount table, for what is done from now on.
-    pub(crate) fn write(&self, edit: &Edit) -> Result<()> {
+    /// Changes the mount table in what it says of the mounts of these names, for what is done from now on.
+    pub(crate) fn write(&self, edit: &Edit, names: &[String]) -> Result<()> {
         edit.write()?;
+        for name in names {
+            self.storages.forget(name);
+        }
         *self.mounts.lock().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(())
     }
@@ -287,7 +293,7 @@ impl Context {
         Ok(Spot { root: path.is_root(), slash, store, path, matched: None })
     }
 
-    /// Opens the root of a mount; a store is opened once a run.
+    /// Opens the root of a mount; a store is opened once a run, and its storage once for all of them.
     pub(crate) async fn mount(&self, run: &Run, name: &str) -> Result<Store> {
         Ok(self.located(run, name, &ObjectPath::root()).await?.0)
     }
@@ -315,7 +321,7 @@ impl Context {
         if let Some(store) = stores.get(&known) {
             return Ok((store.clone(), path));
         }
-        let store = Store::open(&resolved, &run.network).await?.labelled(&label);
+        let store = self.storages.open(&resolved, &run.network).await?.labelled(&label);
         if is_switch && store.is_inline() {
             return Err(Error::new(ErrorKind::Config, "a route cannot lead to a base64 mount: its paths are content")
                 .at(label)
@@ -340,12 +346,19 @@ impl Context {
         }
         let mount = Resolved {
             name: label.to_owned(),
+            storage: label.to_owned(),
             backend: backend.to_owned(),
             options,
             path: ObjectPath::root(),
             permissions: None,
         };
-        let store = Store::open(&mount, &run.network).await?.labelled(label);
+        let store = if backend == "http" {
+            // Any line may name another site, and nothing of one is kept but connections.
+            Store::open(&mount, &run.network).await?
+        } else {
+            self.storages.open(&mount, &run.network).await?
+        };
+        let store = store.labelled(label);
         stores.insert(known, store.clone());
         Ok(store)
     }

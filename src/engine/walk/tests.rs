@@ -25,6 +25,7 @@ async fn memory(keys: &BTreeSet<String>) -> Store {
     let tuning = Tuning { jobs: 4, retries: 0, stall: std::time::Duration::from_secs(9), events: Events::none() };
     let mount = Resolved {
         name: "m".into(),
+        storage: "m".into(),
         backend: "memory".into(),
         options: BTreeMap::new(),
         path: ObjectPath::root(),

@@ -67,7 +67,7 @@ pub(super) const MEMORY: Backend = Backend {
     flaw: any_key,
     reach: Reach::Own,
     facts: Facts {
-        about: "Memory: empty at the start of every run and gone at its end.",
+        about: "Memory: empty when gstore starts and gone when it ends; the lines of a `gstore run` share it.",
         tested: Some("itself"),
         native: &[Native::Read, Native::Write, Native::Delete, Native::List, Native::Tree],
         credentials: "",

@@ -3,7 +3,7 @@
 use futures::TryFutureExt as _;
 use opendal::options::CopyOptions;
 
-use super::{Remote, taken};
+use super::{Copying, Remote, taken};
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
@@ -48,9 +48,10 @@ impl Remote {
         }
         let options = CopyOptions { if_not_exists: able && existing == Existing::Refuse, ..CopyOptions::default() };
         let request = || self.operator.copy_options(&from, &to, options.clone());
-        let done = match &self.copying {
-            Some(network) => retrying(network, "copy", || request().map_err(not_the_last_word)).await,
-            None => request().await,
+        let done = if self.copying == Copying::Once {
+            retrying(&self.network, "copy", || request().map_err(not_the_last_word)).await
+        } else {
+            request().await
         };
         done.map_err(|error| taken(from_opendal(error), existing))?;
         Ok(copied)

@@ -7,6 +7,7 @@ mod copy;
 mod listing;
 mod real;
 mod said;
+mod storage;
 mod upload;
 
 use std::ops::Range;
@@ -15,6 +16,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 pub(super) use listing::ListBare;
 use opendal::options::ReaderOptions;
 use opendal::{BufferStream, Metadata, Operator};
+pub(super) use storage::Storage;
 pub(super) use upload::Upload;
 
 use super::backend::{Answers, Backend, Digest, Directories, Native, Reads, State};
@@ -35,10 +37,21 @@ const RANGE: u64 = 8 << 20;
 /// Ranges read at once.
 const RANGES: usize = 4;
 
-/// One storage behind OpenDAL.
+/// Who sees to it that a copy that failed for now is asked for again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Copying {
+    /// OpenDAL.
+    Retried,
+    /// Whoever asks, since OpenDAL does not.
+    Once,
+}
+
+/// One storage behind OpenDAL, as a run and a mount see it.
 #[derive(Clone)]
 pub(super) struct Remote {
     pub(super) operator: Operator,
+    /// The run's own.
+    pub(super) network: Network,
     pub(super) s3: Option<S3>,
     pub(super) prefix: ObjectPath,
     pub(super) row: &'static Backend,
@@ -52,8 +65,8 @@ pub(super) struct Remote {
     pub(super) verbatim: bool,
     /// Large objects are sent there in one request.
     pub(super) put: Option<PutTo>,
-    /// By whose rule the storage is asked again to copy, where OpenDAL does not.
-    pub(super) copying: Option<Box<Network>>,
+    /// Who asks it again to copy.
+    pub(super) copying: Copying,
     /// Lists a directory with links as links, where OpenDAL does not.
     pub(super) bare: Option<ListBare>,
     /// What OpenDAL cannot say of FTP.

@@ -83,7 +83,9 @@ impl Upload {
             None => remote.new_key(&target.path).await?,
         };
         let sink = match &remote.put {
-            Some(to) if target.size.is_some_and(|size| size > PART_MIN) => Sink::Put(to.begin(&key, target.size)),
+            Some(to) if target.size.is_some_and(|size| size > PART_MIN) => {
+                Sink::Put(to.begin(&remote.network, &key, target.size))
+            }
             Some(to) => Sink::Undecided(to.clone(), key),
             None => Sink::Service(remote.writer(&key, &target).await?),
         };
@@ -121,7 +123,7 @@ impl Upload {
         }
         let part = growing.take();
         if let Sink::Undecided(to, key) = &self.sink {
-            self.sink = Sink::Put(to.begin(key, self.target.size));
+            self.sink = Sink::Put(to.begin(&self.remote.network, key, self.target.size));
         }
         self.sink.write(part).await
     }

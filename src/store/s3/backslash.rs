@@ -49,10 +49,18 @@ pub(super) struct Doubt {
 }
 
 impl S3 {
-    /// Doubts that the service keeps a `\`; it will be tried below that prefix.
+    /// Doubts, or does not, that the service keeps a `\`.
     #[must_use]
-    pub(in crate::store) fn doubted(mut self, below: Option<String>) -> Self {
-        self.doubt = below.map(|below| Arc::new(Doubt { below, ..Doubt::default() }));
+    pub(in crate::store) fn doubted(mut self, doubted: bool) -> Self {
+        self.doubt = doubted.then(Arc::default);
+        self
+    }
+
+    /// The same client for what begins with `below`: what was found out elsewhere in the bucket, with other
+    /// rights perhaps, is not known here.
+    #[must_use]
+    pub(in crate::store) fn below(mut self, below: String) -> Self {
+        self.doubt = self.doubt.map(|_| Arc::new(Doubt { below, ..Doubt::default() }));
         self
     }
 

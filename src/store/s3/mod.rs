@@ -56,12 +56,16 @@ impl S3 {
     pub(super) fn new(bucket: &str, url: String, signing: (&str, Option<Chain>), network: &Network) -> Self {
         let (region, chain) = signing;
         let http = network.transporter();
-        let signer = chain.map(|chain| {
-            let context = Context::new().with_file_read(TokioFileRead).with_env(OsEnv).with_http_send(http.clone());
-            Signer::new(context, chain, RequestSigner::new("s3", region))
-        });
+        let signer = chain.map(|chain| Signer::new(context(&http), chain, RequestSigner::new("s3", region)));
         let (bucket, region, network) = (bucket.to_owned(), region.to_owned(), network.clone());
         Self { url, bucket, region, signer, http, network, payer: false, written: HeaderMap::new(), doubt: None }
+    }
+
+    /// The same client over another network; credentials that were found are shared.
+    pub(super) fn over(self, network: &Network) -> Self {
+        let http = network.transporter();
+        let signer = self.signer.map(|signer| signer.with_context(context(&http)));
+        Self { http, signer, network: network.clone(), ..self }
     }
 
     /// Where the bucket is.
@@ -123,6 +127,11 @@ impl S3 {
         let response = self.http.send(Request::from_parts(parts, body)).await?;
         if response.status().is_success() { Ok(response) } else { Err(refused(&response)) }
     }
+}
+
+/// Where credentials are looked for.
+fn context(http: &HttpTransporter) -> Context {
+    Context::new().with_file_read(TokioFileRead).with_env(OsEnv).with_http_send(http.clone())
 }
 
 /// Asks the service in which region a bucket is: it says so even to those it refuses (AWS,

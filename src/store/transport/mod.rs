@@ -69,6 +69,13 @@ impl Network {
         Self { tuning, meter: Meter::default(), clock: Clock::default(), ..self.clone() }
     }
 
+    /// Returns the same network with nobody who listens: for what outlives a run, whose events end with it.
+    #[must_use]
+    pub(super) fn unheard(&self) -> Self {
+        let tuning = Tuning { events: Events::none(), ..self.tuning.clone() };
+        Self { tuning, ..self.clone() }
+    }
+
     /// Returns the handle that storages send through.
     pub(super) fn transporter(&self) -> HttpTransporter {
         HttpTransporter::new(Transport { network: self.clone(), spelling: Spelling::Encoded })

@@ -27,7 +27,6 @@ pub(in crate::store) struct PutTo {
     /// Without a `/` at its end.
     pub(in crate::store) endpoint: String,
     pub(in crate::store) headers: HeaderMap,
-    pub(in crate::store) network: Network,
 }
 
 /// An object on its way.
@@ -43,10 +42,10 @@ pub(in crate::store) struct Unsent;
 
 impl PutTo {
     /// Begins to send an object of `size` bytes, if that is known.
-    pub(in crate::store) fn begin(&self, key: &str, size: Option<u64>) -> Put {
+    pub(in crate::store) fn begin(&self, network: &Network, key: &str, size: Option<u64>) -> Put {
         let (sender, receiver) = mpsc::channel(AHEAD);
         let url = format!("{}/{}", self.endpoint, opendal::raw::percent_encode_path(key));
-        let (headers, network) = (self.headers.clone(), self.network.clone());
+        let (headers, network) = (self.headers.clone(), network.clone());
         let task = tokio::spawn(async move {
             let activity = Activity::default();
             let body = Streamed { receiver, left: size, activity: activity.clone() };

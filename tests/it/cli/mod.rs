@@ -32,6 +32,7 @@ mod redis;
 mod review;
 mod rm;
 mod run;
+mod run_storages;
 mod s3;
 mod s3_access;
 mod seed;

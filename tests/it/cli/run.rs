@@ -1,14 +1,9 @@
 //! `run`: many commands, one a line.
 
-use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
-use crate::support::{Sandbox, Tree, s3};
+use crate::support::{Sandbox, Tree};
 
 fn sandbox(lines: &str) -> Sandbox {
     let sandbox = Sandbox::new().mount("home").mount("back").file("home/a.txt", "1").file("home/b c", "2");
@@ -235,36 +230,6 @@ fn a_secret_is_asked_for_once() {
     );
     let _ = sandbox.run(["run", "--retries", "0", "lines"]).code(3);
     assert_eq!(sandbox.read("asked"), b"asked\n");
-}
-
-/// Passes bytes between a server and whoever connects; counts the connections.
-fn forward(endpoint: &str) -> (String, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let (address, upstream) = (listener.local_addr().unwrap(), endpoint.trim_start_matches("http://").to_owned());
-    let count = Arc::new(AtomicUsize::new(0));
-    let counted = count.clone();
-    thread::spawn(move || {
-        for client in listener.incoming().map_while(Result::ok) {
-            counted.fetch_add(1, Ordering::SeqCst);
-            let Ok(server) = TcpStream::connect(&upstream) else { return };
-            for (mut from, mut to) in [(client.try_clone().unwrap(), server.try_clone().unwrap()), (server, client)] {
-                thread::spawn(move || std::io::copy(&mut from, &mut to));
-            }
-        }
-    });
-    (format!("http://{address}"), count)
-}
-
-#[test]
-fn s3_lines_share_connections() {
-    let Some(server) = s3() else { return };
-    let lines: Vec<_> = (0..20).map(|number| format!("cp home:a.txt s3:run/{number:02}")).collect();
-    let (endpoint, count) = forward(server.endpoint());
-    let sandbox = sandbox(&lines.join("\n")).config(&server.mount("s3").replace(server.endpoint(), &endpoint));
-    sandbox.run(["run", "lines"]).ok();
-    assert_eq!(server.bucket().keys().len(), 20);
-    let connections = count.load(Ordering::SeqCst);
-    assert!((1..=3).contains(&connections), "{connections} connections for 20 lines, one after another");
 }
 
 /// What a line holds back is not told by what is said of the line.

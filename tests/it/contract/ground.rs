@@ -234,6 +234,7 @@ async fn open(
     let tuning = Tuning { jobs: 8, retries: 4, stall: Duration::from_secs(20), events: Events::none() };
     let mount = Resolved {
         name: "m".to_owned(),
+        storage: "m".to_owned(),
         backend: backend.to_owned(),
         options: options.iter().map(|(key, value)| (key.clone(), Secret::open(value))).collect(),
         path: self::path(path),

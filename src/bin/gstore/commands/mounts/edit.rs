@@ -21,7 +21,7 @@ pub(super) struct EditArgs {
 pub(super) fn change(context: &Context, args: &EditArgs, change: &Change, names: &[String]) -> anyhow::Result<u8> {
     let edit = context.edit(change)?;
     if !args.dry_run {
-        context.write(&edit)?;
+        context.write(&edit, names)?;
     }
     let action = if matches!(change, Change::Add(_)) { "add" } else { "remove" };
     let file = edit.file.display().to_string();
