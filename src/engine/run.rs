@@ -69,7 +69,7 @@ pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static
 /// Removes what only the destination has, once a power cut cannot take what was copied in its place.
 async fn clear(session: &Session, transfer: &Transfer, extras: Waiting) -> Result<()> {
     let Transfer { dest, backup, care, .. } = transfer;
-    if session.mode == Mode::Real && care.fsync != Fsync::Never && session.summary().changes() > 0 {
+    if session.mode == Mode::Real && care.fsync != Fsync::Never {
         dest.store.settle_all().await?;
     }
     match backup {

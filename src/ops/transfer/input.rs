@@ -44,5 +44,5 @@ pub async fn copy_from_stream(
         Err(error) => return Err(error),
     };
     session.finish(None, outcome);
-    Ok(settled(session, session.report(None), (&dest, Some(&dest)), care.fsync).await)
+    Ok(settled(session, session.report(None), &dest.store, care).await)
 }

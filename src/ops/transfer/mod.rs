@@ -116,7 +116,7 @@ pub async fn sync(session: &Session, source: Spot, dest: Spot, options: &Options
         }
     }
     let report = tree(session, &source, &dest, exists, options).await?;
-    Ok(settled(session, report, (&dest, None), options.care.fsync).await)
+    Ok(settled(session, report, &dest.store, options.care).await)
 }
 
 /// Copies or moves each of `names` to `dest`; what fails is an outcome and does not stop the others.
@@ -137,7 +137,6 @@ pub async fn copy(session: &Session, names: Names, dest: Spot, options: &Options
     let into = session.unless_interrupted(Landing::find(&dest, single)).await?;
     names.tell_failures(session, options.action());
     let sources = wanted(session, names.spots, (&dest, &into), options);
-    let alone = sources.first().filter(|_| single).map(|source| into.target(&dest, source));
     let one_at_a_time = options.recursion == Recursion::Trees;
     let limit = if one_at_a_time { 1 } else { session.jobs };
     let stopped = std::sync::Mutex::new(None);
@@ -162,7 +161,7 @@ pub async fn copy(session: &Session, names: Names, dest: Spot, options: &Options
         })
         .await;
     let report = session.report(stopped.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner));
-    Ok(settled(session, report, (&dest, alone.as_ref()), options.care.fsync).await)
+    Ok(settled(session, report, &dest.store, options.care).await)
 }
 
 /// What failed at the source says nothing of the destination; all else names both.

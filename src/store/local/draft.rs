@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 
-use rustix::fs::{AtFlags, Mode, RenameFlags, Stat, Timespec, Timestamps, UTIME_OMIT};
-use rustix::fs::{fchmod, fstat, futimens, linkat, renameat, renameat_with, unlinkat};
+use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags, Stat, Timespec, Timestamps, UTIME_OMIT};
+use rustix::fs::{fchmod, fstat, futimens, linkat, openat, renameat, renameat_with, unlinkat};
 use rustix::io::Errno;
 
 use super::descend::check;
@@ -107,20 +107,13 @@ impl Draft {
             (None, Some(old)) => meta::mode(old),
             (None, None) => self.local.default_mode(&self.dir)?,
         };
+        let on_disk = self.when_on_disk(stamp.durability)?;
         where_kept(fchmod(&self.file, Mode::from_raw_mode(mode & PERMISSIONS)))?;
         if let Some(mtime) = stamp.mtime {
             let last_access = Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT };
             where_kept(futimens(&self.file, &Timestamps { last_access, last_modification: meta::timespec(mtime) }))?;
         }
-        let first = match stamp.durability {
-            Durability::InTime => false,
-            Durability::Careful => old.is_some() || self.file.metadata().map_err(io_fault)?.len() > MUCH,
-            Durability::OnDisk => true,
-        };
-        if first {
-            self.file.sync_all().map_err(io_fault)?;
-        }
-        self.take_name(old.is_some())?;
+        self.take_name(old.is_some(), on_disk)?;
         if let Some(made) = self.made.take() {
             made.keep();
         }
@@ -130,13 +123,37 @@ impl Draft {
         Ok(meta::entry(self.target.clone(), &fstat(&self.file).map_err(fault)?))
     }
 
+    /// Says when the content has to be on disk; what may come there later is remembered.
+    fn when_on_disk(&self, durability: Durability) -> Result<OnDisk> {
+        let careful = match durability {
+            Durability::InTime => return Ok(OnDisk::Whenever),
+            Durability::Careful => true,
+            Durability::OnDisk => false,
+        };
+        let stat = fstat(&self.file).map_err(fault)?;
+        let little = u64::try_from(stat.st_size).is_ok_and(|size| size <= MUCH);
+        // By its name: the draft's own descriptor holds a lock, which must end with the draft.
+        let open = || {
+            let name = self.temporary.as_deref().unwrap_or_default();
+            openat(&self.dir, name, OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())
+        };
+        let remembered = careful && self.local.wrote(meta::device(&stat), Some(&self.target), open).is_ok();
+        Ok(if remembered && little { OnDisk::IfReplacing } else { OnDisk::First })
+    }
+
     /// Renames the temporary name to the target's.
-    fn take_name(&mut self, mut replacing: bool) -> Result<()> {
+    fn take_name(&mut self, mut replacing: bool, on_disk: OnDisk) -> Result<()> {
         let Some(from) = self.temporary.clone() else { return Ok(()) };
         let (dir, to) = (&self.dir, self.target.name());
+        let mut synced = false;
         for _ in 0..TRIES {
             // A name that was free is taken only if it still is, so that a directory or link that
             // comes to stand there is never replaced, and a file only knowingly.
+            let first = on_disk == OnDisk::First || replacing && on_disk == OnDisk::IfReplacing;
+            if first && !synced {
+                self.file.sync_all().map_err(io_fault)?;
+                synced = true;
+            }
             let done = if replacing {
                 renameat(dir, &from, dir, to)
             } else {
@@ -163,6 +180,17 @@ impl Draft {
         }
         Err(Error::new(ErrorKind::Failed, "the name is taken and freed again and again"))
     }
+}
+
+/// When the content of a draft has to be on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OnDisk {
+    /// Whenever the system gets to it.
+    Whenever,
+    /// Before it takes the name of another file.
+    IfReplacing,
+    /// Before it takes its name.
+    First,
 }
 
 impl Write for Draft {

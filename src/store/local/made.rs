@@ -7,7 +7,7 @@ use rustix::io::Errno;
 
 use super::descend::{self, Intent, Stop};
 use super::fault::fault;
-use super::meta::{Id, is_gone};
+use super::meta::{self, Id, is_gone};
 use super::{Local, lock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
@@ -40,6 +40,8 @@ impl Local {
             // Taken out of the loans first: once it is out, no draft removes it any more.
             lock(&self.0.loans).remove(&id);
             if !is_gone(&fstat(&dir).map_err(fault)?) {
+                // A directory that cannot be opened: what is put in it will be remembered by itself.
+                let _ = self.wrote(meta::device(&stat), None, || openat(&dir, ".", descend::LIST, Mode::empty()));
                 let new = made.dirs.iter().any(|(_, other)| *other == id);
                 made.keep();
                 return Ok(new);

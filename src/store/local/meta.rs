@@ -41,6 +41,11 @@ pub(super) fn entry(path: ObjectPath, stat: &Stat) -> Entry {
     }
 }
 
+/// Returns the number of the device that it is on.
+pub(super) fn device(stat: &Stat) -> u64 {
+    bits(stat.st_dev)
+}
+
 /// Returns what it is.
 pub(super) fn kind(stat: &Stat) -> EntryKind {
     match FileType::from_raw_mode(stat.st_mode) {

@@ -36,7 +36,7 @@ mod temporary;
 mod tests;
 mod touch;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -45,6 +45,7 @@ pub use draft::Draft;
 pub use read::{names, same_state};
 
 use crate::location::ObjectPath;
+use durable::Written;
 use meta::Id;
 
 /// A folder of this machine; cheap to clone.
@@ -65,6 +66,8 @@ struct Inner {
     loans: Mutex<HashSet<Id>>,
     /// The directory in which a file was last made with the default mode, and that mode.
     default_mode: Mutex<Option<(Id, u32)>>,
+    /// What was written and is perhaps not on disk, by the device it is on.
+    written: Mutex<HashMap<u64, Written>>,
 }
 
 /// A tree whose directories lend their modes to those that are made for its copy.

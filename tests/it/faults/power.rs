@@ -2,7 +2,7 @@
 
 use rustix::process::Signal;
 
-use crate::support::{Disk, Sandbox, Tree, What};
+use crate::support::{Disk, Sandbox, Tree, UNPRIVILEGED, What};
 
 use super::content;
 
@@ -62,6 +62,39 @@ fn a_power_cut_after_deletes_takes_nothing_that_was_copied_before() {
     let after = disk.cut();
     assert_eq!(std::fs::read(after.path().join("dst/kept")).unwrap(), content(50_000));
     Tree::read(disk.path().join("dst")).assert_same(&Tree::read(sandbox.path("src")), What::Files);
+}
+
+/// A disk that is the destination itself, as a stick is, lies on another file system than its parent.
+#[test]
+fn a_power_cut_takes_nothing_of_a_disk_that_is_the_destination() {
+    for verb in [&["cp", "-r"][..], &["sync"]] {
+        let Some(disk) = Disk::new(64) else { return };
+        let sandbox = Sandbox::new().file("src/a", content(70_000)).file("src/b/c", content(9)).file("one", "1");
+        let dest = disk.path();
+        let arguments = verb.iter().copied().chain(["src/", dest.to_str().unwrap()]);
+        sandbox.run(arguments).ok();
+        Tree::read(disk.cut().path()).assert_same(&Tree::read(sandbox.path("src")), What::Copies);
+        sandbox.run(["cp", "one", dest.to_str().unwrap()]).ok();
+        assert_eq!(std::fs::read(disk.cut().path().join("one")).unwrap(), b"1");
+    }
+}
+
+/// What may be entered and written but not read cannot be put on disk by name: no reason to fail.
+#[test]
+fn folders_that_cannot_be_read_are_written_to() {
+    let sandbox = Sandbox::new().file("src/a", "a").file("src/b/c", "c").folder("drop").folder("above/mine");
+    sandbox.give("src", UNPRIVILEGED);
+    sandbox.give("above/mine", UNPRIVILEGED);
+    for fsync in ["auto", "always"] {
+        sandbox.mode("drop", 0o733);
+        sandbox.mode("above", 0o711);
+        let run = |arguments: &[&str]| sandbox.command(arguments).as_user(UNPRIVILEGED).run();
+        run(&["cp", "--fsync", fsync, "src/a", &format!("drop/{fsync}")]).ok();
+        run(&["sync", "--fsync", fsync, "src", "above/mine"]).ok();
+        run(&["cp", "-r", "--fsync", fsync, "src", &format!("above/mine/{fsync}")]).ok();
+        assert_eq!(sandbox.read(format!("drop/{fsync}")), b"a");
+        assert_eq!(sandbox.read(format!("above/mine/{fsync}/b/c")), b"c");
+    }
 }
 
 /// Killed and cut at once, so that nobody puts content on disk that the run did not; names come there with
