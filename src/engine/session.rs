@@ -105,6 +105,12 @@ impl Session {
         self.finish(None, outcome);
     }
 
+    /// Counts what was said in listings and nobody understands, which an entry of its own names: what it
+    /// is about is unknown, so that nothing may be deleted in this run.
+    pub fn misread(&self, count: u64) {
+        self.ledger.unlisted.fetch_add(count, Ordering::Relaxed);
+    }
+
     /// Records what could not be copied or made, for whatever reason: its name may be that of what
     /// would be deleted, so that nothing may be deleted in this run.
     pub fn uncopied(&self, id: Option<u64>, outcome: Outcome) {
@@ -117,7 +123,7 @@ impl Session {
         self.ledger.uncopied.load(Ordering::Relaxed)
     }
 
-    /// Returns how many directories could not be listed.
+    /// Returns how much could not be listed: directories, and what nobody understands in those that could.
     pub fn unlisted_count(&self) -> u64 {
         self.ledger.unlisted.load(Ordering::Relaxed)
     }

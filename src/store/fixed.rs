@@ -110,7 +110,7 @@ impl Fixed {
         match self {
             Self::Routes(names) if dir.is_root() && depth == Depth::Children => {
                 let entry = |name: &String| Entry::new(ObjectPath::raw(name.as_bytes()), EntryKind::Dir);
-                let page = Page { entries: names.iter().map(entry).collect(), temporaries: 0 };
+                let page = Page { entries: names.iter().map(entry).collect(), ..Page::default() };
                 Ok(stream::iter([Ok(page)]).boxed())
             }
             Self::Routes(_) => {

@@ -82,6 +82,9 @@ pub struct Page {
     pub entries: Vec<Entry>,
     /// How many temporary names of gstore's own were left out.
     pub temporaries: u64,
+    /// How many of the entries are no names but what the storage said and nobody understands. Each hides
+    /// a name that nobody knows: what is missing from such a listing may be there.
+    pub unread: u64,
 }
 
 /// How far below a directory a listing goes.

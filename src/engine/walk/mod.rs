@@ -169,6 +169,7 @@ impl Scout {
 
 fn note(session: &Session, side: Side, page: &Page) {
     session.add_temporaries(page.temporaries);
+    session.misread(page.unread);
     session.events.send(Event::Scanned { side, entries: page.entries.len() as u64 });
 }
 

@@ -11,6 +11,10 @@ use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::{ObjectPath, escaped};
 use crate::store::error::from_opendal;
+#[cfg(feature = "ftp")]
+use crate::store::ftp::Line;
+#[cfg(feature = "ftp")]
+use crate::store::retry::retrying;
 use crate::store::s3::KeyPage;
 use crate::store::temporary::{is_temporary, is_trial};
 use crate::store::{Depth, Page, Pages, address};
@@ -42,6 +46,11 @@ impl Remote {
             if real && !remote.has_dir(&full).await? {
                 return Err(Error::new(ErrorKind::NotFound, "no such directory"));
             }
+            #[cfg(feature = "ftp")]
+            if let Some(ftp) = &remote.ftp {
+                let lines = retrying(&remote.network, "list", || ftp.list(&prefix)).await.map_err(from_opendal)?;
+                return Ok(futures::stream::iter([Ok(remote.ftp_page(&prefix, lines))]).boxed());
+            }
             let listed = if let Some(list) = &remote.bare {
                 list(prefix.clone())
             } else {
@@ -49,7 +58,7 @@ impl Remote {
                 let lister = remote.operator.lister_options(&prefix, options).await.map_err(from_opendal)?;
                 lister.map_ok(opendal::Entry::into_parts).boxed()
             };
-            Ok::<_, Error>(listed.ready_chunks(PAGE).map(move |chunk| remote.opendal_page(&prefix, chunk)))
+            Ok::<_, Error>(listed.ready_chunks(PAGE).map(move |chunk| remote.opendal_page(&prefix, chunk)).boxed())
         };
         Ok(futures::stream::once(open).try_flatten().boxed())
     }
@@ -69,32 +78,39 @@ impl Remote {
                 // The directory itself, which is no marker.
                 continue;
             }
-            #[cfg(feature = "ftp")]
-            if self.ftp.is_some() && self.add_misread(&mut page, prefix, &key, &metadata) {
-                continue;
-            }
             let size = if metadata.is_dir() { marker_size(&metadata) } else { metadata.content_length() };
             self.add(&mut page, key.as_bytes(), Some(size), |path| self.entry(path, &metadata));
         }
         Ok(page)
     }
 
-    /// Adds what the server said in a line that was not understood; says whether it was one.
+    /// What the lines of a listing say; see [`Page::unread`].
     #[cfg(feature = "ftp")]
-    fn add_misread(&self, page: &mut Page, prefix: &str, key: &str, metadata: &opendal::Metadata) -> bool {
-        use crate::store::ftp::{Misread, misread};
-        match misread(key.strip_prefix(prefix).unwrap_or(key), metadata) {
-            None => return false,
-            Some(Misread::Special(name)) => {
-                let key = format!("{prefix}{name}");
-                self.add(page, key.as_bytes(), None, |path| Entry::new(path, EntryKind::Special));
-            }
-            Some(Misread::Unknown) => {
-                let path = ObjectPath::raw(self.strip(key.as_bytes()).unwrap_or_default());
-                page.entries.push(Entry::new(path, EntryKind::Unaddressable));
+    fn ftp_page(&self, prefix: &str, lines: Vec<Line>) -> Page {
+        let mut page = Page::default();
+        for line in lines {
+            match line {
+                Line::Entry(name, metadata) if metadata.is_dir() => {
+                    let key = format!("{prefix}{name}/");
+                    self.add(&mut page, key.as_bytes(), Some(0), |path| self.entry(path, &metadata));
+                }
+                Line::Entry(name, metadata) => {
+                    let (key, size) = (format!("{prefix}{name}"), metadata.content_length());
+                    self.add(&mut page, key.as_bytes(), Some(size), |path| self.entry(path, &metadata));
+                }
+                Line::Special(name) => {
+                    let key = format!("{prefix}{name}");
+                    self.add(&mut page, key.as_bytes(), None, |path| Entry::new(path, EntryKind::Special));
+                }
+                Line::Unknown(line) => {
+                    let key = format!("{prefix}{line}");
+                    let path = ObjectPath::raw(self.strip(key.as_bytes()).unwrap_or_default());
+                    page.entries.push(Entry::new(path, EntryKind::Unaddressable));
+                    page.unread += 1;
+                }
             }
         }
-        true
+        page
     }
 
     /// Lists a whole tree of real directories, one after the other.

@@ -22,6 +22,8 @@ pub(super) use upload::Upload;
 use super::backend::{Answers, Backend, Digest, Directories, Native, Reads, State};
 use super::caps::{Caps, How, Method};
 use super::error::from_opendal;
+#[cfg(feature = "ftp")]
+use super::retry::retrying;
 use super::s3::{Asked, S3};
 use super::target::{Existing, Target};
 use super::transport::{Network, PutTo, spelled};
@@ -117,9 +119,18 @@ impl Remote {
         Ok(key)
     }
 
+    /// Asks what stands at a key.
+    async fn ask(&self, key: &str) -> opendal::Result<Metadata> {
+        #[cfg(feature = "ftp")]
+        if let Some(ftp) = &self.ftp {
+            return retrying(&self.network, "stat", || ftp.stat(key)).await;
+        }
+        self.operator.stat(key).await
+    }
+
     pub(super) async fn stat(&self, path: &ObjectPath) -> Result<Entry> {
         let key = self.key(path, Asked::Look).await?;
-        match self.operator.stat(&key).await {
+        match self.ask(&key).await {
             Ok(metadata) => {
                 let headers = Some(Box::new(said::of(&metadata)));
                 Ok(Entry { headers, ..self.entry(path.clone(), &metadata) })

@@ -34,7 +34,7 @@ impl Remote {
     /// Looks at a whole key; nothing there is no error.
     pub(super) async fn standing(&self, full: &ObjectPath) -> Result<Option<Metadata>> {
         let key = address::key(full, self.row.flaw)?;
-        match self.operator.stat(key).await {
+        match self.ask(key).await {
             Ok(metadata) => Ok(Some(metadata)),
             Err(error) if error.kind() == Kind::NotFound || error.kind() == Kind::NotADirectory => Ok(None),
             Err(error) => Err(from_opendal(error)),

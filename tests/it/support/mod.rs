@@ -8,6 +8,7 @@
 mod boto;
 mod disk;
 pub(crate) mod failing;
+pub(crate) mod ftp_lines;
 mod normalise;
 mod objects;
 mod output;

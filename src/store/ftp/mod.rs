@@ -1,33 +1,35 @@
-//! What gstore asks of FTP itself: content, and the size and the name of what it wrote.
+//! What gstore asks of FTP itself: listings, content, and the size and the name of what it wrote.
 //!
 //! OpenDAL has no rename for FTP, uses connections again on which a file is still being sent, does
 //! not ask whether all of it was, and takes a line of a listing that it cannot read for the name of a file.
-//! Listing, writing and removing go through it.
+//! Writing and removing go through it.
+
+mod line;
 
 use std::ops::Range;
-use std::sync::{Arc, Once};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use bytes::BytesMut;
 use futures::{StreamExt as _, TryStreamExt as _};
-use opendal::Metadata;
-use suppaftp::list::ListParser;
+pub(super) use line::Line;
+use opendal::{ErrorKind as Kind, Metadata, MetadataBuilder};
 use suppaftp::tokio::{AsyncRustlsConnector, AsyncRustlsFtpStream, ImplAsyncFtpStream};
 use suppaftp::tokio_rustls::TlsConnector;
 use suppaftp::tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
 use suppaftp::types::FileType;
-use suppaftp::{FtpError, Status};
+use suppaftp::{FtpError, FtpResult, Status};
 use tokio::io::AsyncReadExt as _;
-use tokio::sync::Mutex;
 
 use super::error::denied_hint;
 use super::temporary::fresh;
 use super::{ByteStream, backend};
-use crate::entry::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::escaped;
 
 /// Bytes read at a time.
 const CHUNK: usize = 256 << 10;
+/// Connections that are kept for later.
+const IDLE: usize = 8;
 
 /// A server, and the right to ask it; cheap to clone.
 #[derive(Clone)]
@@ -39,7 +41,8 @@ struct Inner {
     secure: bool,
     user: String,
     password: String,
-    kept: Mutex<Option<AsyncRustlsFtpStream>>,
+    /// Connections on which nothing is under way.
+    idle: Mutex<Vec<AsyncRustlsFtpStream>>,
 }
 
 impl Ftp {
@@ -59,7 +62,7 @@ impl Ftp {
             secure: scheme == "ftps",
             user: value("user").to_owned(),
             password: value("password").to_owned(),
-            kept: Mutex::new(None),
+            idle: Mutex::new(Vec::new()),
         }))
     }
 
@@ -68,15 +71,7 @@ impl Ftp {
     /// # Errors
     /// [`ErrorKind::Integrity`] if it has another size.
     pub(super) async fn publish(&self, from: &str, to: &str, size: u64) -> Result<()> {
-        let mut kept = self.0.kept.lock().await;
-        let mut stream = match kept.take() {
-            Some(stream) => stream,
-            None => self.connect().await?,
-        };
-        if stream.noop().await.is_err() {
-            // It was idle for too long.
-            stream = self.connect().await?;
-        }
+        let mut stream = self.ready().await.map_err(told)?;
         if size == 0 {
             // OpenDAL makes no file unless something is written to it.
             stream.put_file(from, &mut tokio::io::empty()).await.map_err(told)?;
@@ -95,15 +90,56 @@ impl Ftp {
             }
             step_aside(&mut stream, (from, to), first).await?;
         }
-        *kept = Some(stream);
+        self.keep(stream);
         Ok(())
+    }
+
+    /// Lists a directory, given as a key with a `/` at its end, or as nothing where it is the root of all.
+    pub(super) async fn list(&self, dir: &str) -> opendal::Result<Vec<Line>> {
+        let listed = async {
+            let mut stream = self.ready().await?;
+            let lines = stream.list((!dir.is_empty()).then_some(dir)).await?;
+            self.keep(stream);
+            Ok(lines)
+        };
+        let lines = listed.await.map_err(as_opendal)?;
+        Ok(lines.iter().filter_map(|line| Line::read(line)).collect())
+    }
+
+    /// Looks for a key in what its directory lists.
+    ///
+    /// # Errors
+    /// [`Kind::NotFound`] if it is not there, and [`Kind::Unexpected`] if nobody knows: a line that makes
+    /// no sense may be about it.
+    pub(super) async fn stat(&self, key: &str) -> opendal::Result<Metadata> {
+        let key = key.trim_end_matches('/');
+        if key.is_empty() {
+            return Ok(MetadataBuilder::dir().build());
+        }
+        let (dir, name) = key.split_at(key.rfind('/').map_or(0, |at| at + 1));
+        let mut unread = None;
+        for line in self.list(dir).await? {
+            match line {
+                Line::Entry(listed, metadata) if listed == name => return Ok(metadata),
+                Line::Unknown(line) => unread = unread.or(Some(line)),
+                Line::Entry(..) | Line::Special(_) => {}
+            }
+        }
+        Err(match unread {
+            None => opendal::Error::new(Kind::NotFound, "it is not in the listing of its directory"),
+            Some(line) => {
+                let line = escaped(line.as_bytes());
+                let message = format!("the server lists `{line}`, so that nobody knows whether this is there");
+                opendal::Error::new(Kind::Unexpected, message)
+            }
+        })
     }
 
     /// Reads a range of a file through a connection of its own; the server must say that it sent all.
     pub(super) fn read(&self, key: String, range: Option<Range<u64>>) -> ByteStream {
         let ftp = self.clone();
         let open = async move {
-            let mut control = ftp.connect().await?;
+            let mut control = ftp.connect().await.map_err(told)?;
             let begin = range.as_ref().map_or(0, |range| range.start);
             if begin > 0 {
                 let begin =
@@ -131,9 +167,32 @@ impl Ftp {
         futures::stream::once(open).try_flatten().boxed()
     }
 
-    async fn connect(&self) -> Result<AsyncRustlsFtpStream> {
+    /// Returns a connection on which nothing is under way.
+    async fn ready(&self) -> FtpResult<AsyncRustlsFtpStream> {
+        while let Some(mut stream) = self.kept() {
+            // It may have been idle for too long.
+            if stream.noop().await.is_ok() {
+                return Ok(stream);
+            }
+        }
+        self.connect().await
+    }
+
+    fn kept(&self) -> Option<AsyncRustlsFtpStream> {
+        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    /// Keeps a connection for later.
+    fn keep(&self, stream: AsyncRustlsFtpStream) {
+        let mut idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE {
+            idle.push(stream);
+        }
+    }
+
+    async fn connect(&self) -> FtpResult<AsyncRustlsFtpStream> {
         let inner = &self.0;
-        let stream = ImplAsyncFtpStream::connect((inner.host.as_str(), inner.port)).await.map_err(told)?;
+        let stream = ImplAsyncFtpStream::connect((inner.host.as_str(), inner.port)).await?;
         let mut stream = if inner.secure {
             let mut roots = RootCertStore::empty();
             for certificate in rustls_native_certs::load_native_certs().certs {
@@ -142,49 +201,17 @@ impl Ftp {
             }
             let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
             let connector = AsyncRustlsConnector::from(TlsConnector::from(Arc::new(config)));
-            stream.into_secure(connector, &inner.host).await.map_err(told)?
+            stream.into_secure(connector, &inner.host).await?
         } else {
             stream
         };
         if !inner.user.is_empty() {
-            stream.login(&inner.user, &inner.password).await.map_err(told)?;
+            stream.login(&inner.user, &inner.password).await?;
         }
-        stream.cwd("/").await.map_err(told)?;
-        stream.transfer_type(FileType::Binary).await.map_err(told)?;
+        stream.cwd("/").await?;
+        stream.transfer_type(FileType::Binary).await?;
         Ok(stream)
     }
-}
-
-/// Finds out whether what was listed as a file is a whole line of the listing (as `ls -l` has it), which
-/// OpenDAL could not read: then there is neither a size nor a time. Returns the name in it if the line is about
-/// a FIFO, a socket or a device.
-pub(super) fn misread<'a>(listed: &'a str, metadata: &Metadata) -> Option<Misread<'a>> {
-    let modes = |text: &str| text.bytes().all(|byte| b"-rwxsStTlL".contains(&byte));
-    let is_line = listed.get(..1).is_some_and(|kind| "-dlpscbDP?".contains(kind))
-        && listed.get(1..10).is_some_and(modes)
-        && listed.split_whitespace().count() > 5;
-    let unread = metadata.content_length() == 0 && metadata.last_modified().is_none_or(|at| is_epoch(at.into()));
-    if !is_line || !unread {
-        return None;
-    }
-    // A line about a file, which the parser reads.
-    let of_a_file = format!("-{}", &listed[1..]);
-    let name = ListParser::parse_posix(&of_a_file).ok().filter(|_| "psbcDP".contains(&listed[..1]));
-    let name = name.and_then(|file| listed.get(listed.len() - file.name().len()..));
-    Some(name.map_or(Misread::Unknown, Misread::Special))
-}
-
-fn is_epoch(at: Timestamp) -> bool {
-    at == Timestamp::UNIX_EPOCH
-}
-
-/// What a line is about that OpenDAL took for a name.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Misread<'a> {
-    /// Something that is neither file nor directory nor link, of this name.
-    Special(&'a str),
-    /// Nobody knows.
-    Unknown,
 }
 
 /// TLS without HTTP needs one provider of cryptography that is said to be the one: FTP brings a second
@@ -231,6 +258,20 @@ fn missing(error: FtpError) -> Error {
 fn is_refusal(error: &FtpError) -> bool {
     matches!(error, FtpError::UnexpectedResponse(response)
         if matches!(response.status, Status::FileUnavailable | Status::BadFilename))
+}
+
+/// The error as OpenDAL would have it, so that it is tried again and told as one of OpenDAL's.
+fn as_opendal(error: FtpError) -> opendal::Error {
+    let (kind, temporary) = match &error {
+        FtpError::UnexpectedResponse(response) => match response.status {
+            Status::FileUnavailable => (Kind::NotFound, false),
+            status => (Kind::Unexpected, status == Status::NotAvailable),
+        },
+        FtpError::ConnectionError(_) | FtpError::BadResponse => (Kind::Unexpected, true),
+        _ => (Kind::Unexpected, false),
+    };
+    let out = opendal::Error::new(kind, "ftp error").with_context("service", "ftp").set_source(error);
+    if temporary { out.set_temporary() } else { out }
 }
 
 fn told(error: FtpError) -> Error {
@@ -285,30 +326,6 @@ mod tests {
             }
         });
         Ftp::new(&[("endpoint", format!("ftp://{address}")), ("user", "me".into()), ("password", "x".into())])
-    }
-
-    #[test]
-    fn lines_that_were_taken_for_names() {
-        use opendal::MetadataBuilder;
-        let unread = || MetadataBuilder::file(0).build();
-        for (line, expected) in [
-            ("prw-r--r--   1 root     root            0 Nov 21 15:00 a fifo", Some(Misread::Special("a fifo"))),
-            ("srwxrwxrwx 1 me us 0 Nov 21 2024 s", Some(Misread::Special("s"))),
-            ("crw-rw---- 1 root tty 4, 64 Nov 21 15:00 ttyS0", Some(Misread::Unknown)),
-            ("-rw-r--r--+ 1 me us 10 Nov 21 15:00 with a list", Some(Misread::Unknown)),
-            ("drwxr-xr-x 1 some body us 10 Nov 21 15:00 d", Some(Misread::Unknown)),
-            ("prw-r--r--", None),
-            ("people who were there in May", None),
-            ("a name", None),
-            ("\u{e9}rw-r--r-- 1 root root 0 Nov 21 15:00 x", None),
-            ("p\u{e9}w-r--r-- 1 root root 0 Nov 21 15:00 x", None),
-            ("", None),
-        ] {
-            assert_eq!(misread(line, &unread()), expected, "{line}");
-        }
-        // A file that has been given such a name.
-        let line = "prw-r--r-- 1 root root 0 Nov 21 15:00 fifo";
-        assert_eq!(misread(line, &MetadataBuilder::file(1).build()), None);
     }
 
     #[tokio::test]
