@@ -28,6 +28,8 @@ pub(crate) enum Signal {
     Interrupt,
     /// SIGTERM.
     Terminate,
+    /// SIGHUP: the terminal is gone.
+    HangUp,
 }
 
 impl Signal {
@@ -36,6 +38,7 @@ impl Signal {
         match self {
             Self::Interrupt => 130,
             Self::Terminate => 143,
+            Self::HangUp => 129,
         }
     }
 }
@@ -223,6 +226,7 @@ mod tests {
             let cut = report(1, &[ErrorKind::Integrity], None);
             assert_eq!(of_report(&cut, scope, Some(Signal::Interrupt)), 130);
             assert_eq!(of_report(&cut, scope, Some(Signal::Terminate)), 143);
+            assert_eq!(of_report(&cut, scope, Some(Signal::HangUp)), 129);
         }
         let mut cut = report(1, &[], None);
         cut.summary.interrupted = true;

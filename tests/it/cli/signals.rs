@@ -45,6 +45,29 @@ fn terminate_settles_and_exits_with_143() {
 }
 
 #[test]
+fn a_hang_up_settles_and_exits_with_129() {
+    cut_short(Signal::HUP, 129);
+}
+
+/// What `nohup` begins outlives its terminal.
+#[test]
+fn a_hang_up_that_is_ignored_stays_so() {
+    let sandbox = Sandbox::new().mount("bb");
+    let gstore = sandbox.command(["cp", "-", "bb:x"]).std_command();
+    let mut command = Command::new("nohup");
+    command.arg(gstore.get_program()).args(gstore.get_args()).env_clear();
+    command.current_dir(gstore.get_current_dir().unwrap());
+    command.envs(gstore.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    kill_process(Pid::from_child(&child), Signal::HUP).unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"all of it").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(sandbox.read("bb/x"), b"all of it");
+}
+
+#[test]
 fn nothing_is_deleted_after_a_signal() {
     let sandbox = sandbox().file("bb/zzz", "extra");
     let mut running = sandbox.command(["sync", "-j", "2", "--delete", "--force-delete", "aa:", "bb:"]).spawn();

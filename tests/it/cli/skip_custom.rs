@@ -220,19 +220,20 @@ fn a_dry_run_asks_too() {
 
 #[test]
 fn a_program_that_hangs_ends_with_the_run_and_what_it_started() {
-    for script in [
-        "echo $$ > \"$0.new\"; mv \"$0.new\" \"$0\"; exec sleep 600",
+    for (script, signal, code) in [
+        ("echo $$ > \"$0.new\"; mv \"$0.new\" \"$0\"; exec sleep 600", Signal::INT, 130),
+        ("echo $$ > \"$0.new\"; mv \"$0.new\" \"$0\"; exec sleep 600", Signal::HUP, 129),
         // Another process than the one that gstore started, which lives on after that.
-        "sh -c 'echo $$ > \"$0.new\"; mv \"$0.new\" \"$0\"; exec sleep 600' \"$0\" & wait",
-        "sh -c 'echo $$ > \"$0.new\"; mv \"$0.new\" \"$0\"; exec sleep 600' \"$0\" & exit 0",
+        ("sh -c 'echo $$ > \"$0.new\"; mv \"$0.new\" \"$0\"; exec sleep 600' \"$0\" & wait", Signal::TERM, 143),
+        ("sh -c 'echo $$ > \"$0.new\"; mv \"$0.new\" \"$0\"; exec sleep 600' \"$0\" & exit 0", Signal::INT, 130),
     ] {
         let sandbox = sandbox().file("bb/same", "2222");
         let pid = sandbox.path("pid");
         let rule = ["--skip-cmd", "sh", "-c", script, pid.to_str().unwrap()];
         let mut running = sandbox.command(["cp", "aa:same", "bb:"].iter().chain(&rule)).spawn();
         assert!(running.until(|| pid.exists()));
-        running.signal(Signal::INT);
-        running.wait().code(130);
+        running.signal(signal);
+        running.wait().code(code);
         let process = format!("/proc/{}", String::from_utf8(sandbox.read("pid")).unwrap().trim());
         let gone = |_| {
             std::thread::sleep(std::time::Duration::from_millis(20));
