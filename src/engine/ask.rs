@@ -80,7 +80,9 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// A program and whatever it started, in a process group of their own: they end with this.
+/// A program and whatever it started, in a process group of their own. Dropped before the program has
+/// ended, it ends them all. What a program that ended by itself left behind lives on: its number may
+/// be somebody else's by then.
 struct Group(Child);
 
 impl Drop for Group {
@@ -94,7 +96,7 @@ impl Drop for Group {
     }
 }
 
-/// Runs a program that reads the facts; it ends with this future, and so does what it started.
+/// Runs a program that reads the facts. A future that is dropped ends it, and what it started.
 async fn run(program: &OsString, arguments: &[OsString], facts: &Pair<'_>) -> Result<bool> {
     let name = || escaped(program.as_encoded_bytes());
     let failed = |message| Error::new(ErrorKind::Failed, message);
