@@ -104,7 +104,7 @@ async fn s3(mount: &Resolved, row: &'static Backend, network: &Network) -> Resul
     let unsigned = mount.is_set("skip_signature");
     whole_credentials(mount)?;
     // Each end takes a chain of its own: a chain cannot be shared.
-    let chain = || s3::chain(mount, &place.region, network.transporter());
+    let chain = || s3::chain(mount, place.profile.as_deref(), &place.region, network.transporter());
     let mut builder = opendal::services::S3::default().bucket(name).region(&place.region);
     builder = builder.endpoint(&place.endpoint);
     builder = if unsigned { builder.skip_signature() } else { builder.credential_provider_chain(chain()) };
@@ -172,6 +172,8 @@ struct S3Place {
     partition: Option<&'static Partition>,
     /// The bucket could not be asked for its region.
     guessed: bool,
+    /// How the profile is written; see [`s3::chain`].
+    profile: Option<String>,
 }
 
 impl S3Place {
@@ -212,7 +214,7 @@ impl S3Place {
             Some(host) => Partition::of_host(&host, &region),
         };
         let own = || format!("https://s3.{region}.{}", Partition::of_region(&region).suffix);
-        Ok(Self { endpoint: endpoint.unwrap_or_else(own), region, partition, guessed })
+        Ok(Self { endpoint: endpoint.unwrap_or_else(own), region, partition, guessed, profile: profile.spelled })
     }
 
     /// What tells the bucket from all others, however its endpoint is written: names are unique

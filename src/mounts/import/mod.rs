@@ -7,7 +7,7 @@ mod rclone;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-pub use aws::profiles;
+pub use aws::{profile_of, profiles, section_name};
 use ini::Ini;
 pub use rclone::remotes;
 

@@ -14,11 +14,16 @@ pub(in crate::store) type Chain = ProvideCredentialChain<Credential>;
 
 /// Builds the chain: the mount's own keys, else the AWS default (environment, profile, SSO, web
 /// identity, container, machine); a role is assumed on top of whichever is found.
-pub(in crate::store) fn chain(mount: &Resolved, region: &str, http: HttpTransporter) -> Chain {
+///
+/// `spelled` is how the files of profiles write the profile's name, where that is not its name.
+pub(in crate::store) fn chain(mount: &Resolved, spelled: Option<&str>, region: &str, http: HttpTransporter) -> Chain {
     let mut builder = DefaultCredentialProvider::builder();
-    if let Some(profile) = mount.get("profile") {
+    if let Some(profile) = spelled.or_else(|| mount.get("profile")) {
+        builder = builder.with_profile(profile);
+    }
+    if mount.get("profile").is_some() {
         // A profile that was chosen is not overruled by what the environment happens to hold.
-        builder = builder.with_profile(profile).no_env();
+        builder = builder.no_env();
     }
     if mount.is_set("disable_ec2_metadata") {
         builder = builder.no_imds();

@@ -1,7 +1,7 @@
 //! URIs: mounts made on the spot, with credentials from where the provider's own tools look.
 
 use crate::support::services::{azblob, gcs, http};
-use crate::support::{Sandbox, Server, moto, s3};
+use crate::support::{Sandbox, Server, UNPRIVILEGED, moto, s3};
 
 #[test]
 fn gs_reaches_a_bucket() {
@@ -168,6 +168,31 @@ fn a_profile_that_is_not_there_and_an_endpoint_that_is_none() {
     let reach = ["cat", "--retries", "0", "--profile", "nope", "--endpoint-url", "http://127.0.0.1:1", "s3://b/k"];
     sandbox.command(reach).env("AWS_SHARED_CREDENTIALS_FILE", "~/here").run().code(9);
     sandbox.command(reach).env("AWS_CONFIG_FILE", "~/here").run().code(2);
+}
+
+/// A profile is found however the AWS tools write it, and what may not be read is not called missing.
+#[test]
+fn profiles_as_the_aws_tools_write_them_and_files_that_may_not_be_read() {
+    let sandbox = Sandbox::new();
+    let keys = "aws_access_key_id = a\naws_secret_access_key = b\nregion = eu-west-1\n";
+    sandbox.write("../home/.aws/config", format!("[profile  two]\n{keys}[profile \"q q\"]\n{keys}"));
+    for profile in ["two", "q q"] {
+        // Credentials were found: the request was about to be sent, and nobody listens there.
+        let reach = ["cat", "--retries", "0", "--profile", profile, "--endpoint-url", "http://127.0.0.1:1", "s3://b/k"];
+        sandbox.run(reach).code(9);
+    }
+    sandbox.run(["cat", "--profile", "three", "s3://b/k"]).code(2).says("there is no AWS profile `three`");
+    let folder = sandbox.home().join(".aws");
+    let rights = |mode| std::fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+    rights(0o000);
+    let run = sandbox.command(["cat", "--profile", "two", "s3://b/k"]).as_user(UNPRIVILEGED).run();
+    rights(0o755);
+    insta::assert_snapshot!(run.hide(sandbox.home().display().to_string(), "HOME"), @"
+    --- stderr
+    error: mount `s3://b/`: the AWS profile `two` was not found, and `HOME/.aws/config` may not be read
+    hint: check the permissions of that file and of the folders above it
+    --- exit 5
+    ");
 }
 
 /// Without a signature: what everybody may read can be read, and nothing else.
