@@ -2,22 +2,29 @@
 
 use super::{Arm, Store, s3};
 use crate::error::{Error, ErrorKind, Result};
+use crate::mounts::Resolved;
 
 /// Reads the URL of a web service; what names no scheme is taken for HTTPS. Returns it as it was written,
 /// without a `/` at its end, and its parts.
 ///
 /// # Errors
-/// [`ErrorKind::Config`], without the text: it may hold a password.
-pub(super) fn web_url(text: &str) -> Result<(String, reqwest::Url)> {
+/// [`ErrorKind::Config`], with `source`, which says where the text comes from, and without the text: it may
+/// hold a password.
+pub(super) fn web_url(text: &str, source: &str) -> Result<(String, reqwest::Url)> {
     let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
     let url = reqwest::Url::parse(&full)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none());
     match url {
         Some(url) => Ok((full.trim_end_matches('/').to_owned(), url)),
-        None => Err(Error::new(ErrorKind::Config, "its endpoint is no URL of a web service")
+        None => Err(Error::new(ErrorKind::Config, format!("{source} is no URL of a web service"))
             .hint("write it as `https://host:port` or `http://host:port`")),
     }
+}
+
+/// Says where the key `endpoint` of a mount comes from: one that a URI made on the spot has it from a flag.
+pub(super) fn own_endpoint(mount: &Resolved) -> &'static str {
+    if mount.name.contains("://") { "--endpoint-url" } else { "its `endpoint`" }
 }
 
 /// Where the service behind a store is.
@@ -88,7 +95,7 @@ mod tests {
             ("http://h/?a=b", None),
             ("h#a", None),
         ] {
-            assert_eq!(web_url(text).ok().map(|(text, _)| text).as_deref(), expected, "{text:?}");
+            assert_eq!(web_url(text, "it").ok().map(|(text, _)| text).as_deref(), expected, "{text:?}");
         }
     }
 

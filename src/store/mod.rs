@@ -42,7 +42,7 @@ use std::time::Duration;
 use bytes::Bytes;
 pub use caps::{Caps, How, Method, Need, Publish};
 pub use endpoint::Endpoint;
-use endpoint::web_url;
+use endpoint::{own_endpoint, web_url};
 pub use fixed::CONTENT_IN_BASE64;
 use fixed::Fixed;
 pub use foreign::schemas;

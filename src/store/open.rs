@@ -13,9 +13,9 @@ use super::public::PublicUrl;
 use super::remote::{Copying, Remote, Storage};
 use super::s3::{self, Partition};
 use super::transport::{Network, PutTo};
-use super::{Endpoint, Storages, Store, address, web_url};
+use super::{Endpoint, Storages, Store, address, own_endpoint, web_url};
 use crate::error::{Error, ErrorKind, Result};
-use crate::location::ObjectPath;
+use crate::location::{ObjectPath, escaped};
 use crate::mounts::Resolved;
 
 /// Opens the store behind a mount, on a storage that is open already if there is one for it.
@@ -183,19 +183,23 @@ impl S3Place {
     /// # Errors
     /// A profile that was named and is not there; an endpoint that is no URL.
     async fn find(mount: &Resolved, bucket: &str, network: &Network) -> Result<Self> {
-        let env = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+        let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let profile = s3::profile(mount.get("profile"))?;
+        let variables = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"];
         let endpoint = mount
             .get("endpoint")
-            .map(str::to_owned)
-            .or_else(|| env(&["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"]))
-            .or(profile.endpoint);
+            .map(|url| (url.to_owned(), own_endpoint(mount).to_owned()))
+            .or_else(|| variables.iter().find_map(|name| Some((env(name)?, (*name).to_owned()))))
+            .or_else(|| {
+                let name = escaped(profile.name.as_bytes());
+                Some((profile.endpoint?, format!("`endpoint_url` of the AWS profile `{name}`")))
+            });
         let region = mount
             .get("region")
             .map(str::to_owned)
-            .or_else(|| env(&["AWS_REGION", "AWS_DEFAULT_REGION"]))
+            .or_else(|| ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(env))
             .or(profile.region);
-        let (endpoint, host) = match endpoint.as_deref().map(web_url).transpose()? {
+        let (endpoint, host) = match endpoint.map(|(url, source)| web_url(&url, &source)).transpose()? {
             Some((endpoint, url)) => (Some(endpoint), Some(url.host_str().unwrap_or_default().to_owned())),
             None => (None, None),
         };

@@ -7,7 +7,7 @@ use super::{
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
 use crate::store::caps::Publish;
-use crate::store::web_url;
+use crate::store::{own_endpoint, web_url};
 
 pub(super) const BLOB: Backend = Backend {
     schema: Schema {
@@ -200,6 +200,9 @@ fn lake(mount: &Resolved) -> Result<Connection> {
     Ok(connection)
 }
 
+const CONNECTION_STRING: &str = "AZURE_STORAGE_CONNECTION_STRING";
+const ENDPOINT_VARIABLE: &str = "AZURE_STORAGE_ENDPOINT";
+
 /// An account, and the right to ask it.
 struct Place {
     endpoint: String,
@@ -214,9 +217,9 @@ impl Place {
     fn find(mount: &Resolved, service: &str) -> Result<Self> {
         let own = |key: &str| mount.get(key).map(str::to_owned);
         let unsaid = own("account_key").is_none() && own("sas_token").is_none();
-        let text = own("connection_string");
-        let text = text.or_else(|| env(&["AZURE_STORAGE_CONNECTION_STRING"]).filter(|_| unsaid));
-        let text = text.unwrap_or_default();
+        let text = own("connection_string").map(|text| (text, "its `connection_string`"));
+        let given = || env(&[CONNECTION_STRING]).filter(|_| unsaid).map(|text| (text, CONNECTION_STRING));
+        let (text, string) = text.or_else(given).unwrap_or_default();
         let field = |name: &str| text.split(';').find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='));
         let field = |name: &str| field(name).map(str::to_owned);
         let account = own("account_name")
@@ -226,13 +229,16 @@ impl Place {
         let suffix = field("EndpointSuffix").unwrap_or_else(|| "core.windows.net".to_owned());
         let on_azure = account.as_ref().map(|account| format!("{scheme}://{account}.{service}.{suffix}"));
         let named = if service == "blob" { "BlobEndpoint" } else { "DfsEndpoint" };
-        let endpoint =
-            own("endpoint").or_else(|| field(named)).or_else(|| env(&["AZURE_STORAGE_ENDPOINT"])).or(on_azure);
-        let Some(endpoint) = endpoint else {
+        let endpoint = own("endpoint")
+            .map(|url| (url, own_endpoint(mount).to_owned()))
+            .or_else(|| Some((field(named)?, format!("`{named}` in {string}"))))
+            .or_else(|| Some((env(&[ENDPOINT_VARIABLE])?, ENDPOINT_VARIABLE.to_owned())))
+            .or_else(|| Some((on_azure?, "what the account's name makes its endpoint".to_owned())));
+        let Some((endpoint, source)) = endpoint else {
             return Err(Error::new(ErrorKind::Config, "nothing says which account")
                 .hint("set `account_name`, or AZURE_STORAGE_ACCOUNT"));
         };
-        let (endpoint, _) = web_url(&endpoint)?;
+        let (endpoint, _) = web_url(&endpoint, &source)?;
         let said = own("account_key").or_else(|| own("sas_token")).is_some();
         let key = own("account_key").or_else(|| field("AccountKey").filter(|_| !said));
         let sas = own("sas_token").or_else(|| field("SharedAccessSignature").filter(|_| !said));

@@ -7,7 +7,7 @@ use super::{
 use crate::error::Result;
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
 use crate::store::caps::{Method, Publish};
-use crate::store::web_url;
+use crate::store::{own_endpoint, web_url};
 
 pub(super) const ROW: Backend = Backend {
     schema: Schema {
@@ -117,8 +117,11 @@ fn reach(mount: &Resolved) -> Result<Connection> {
     // Google's own libraries send unsigned requests there too.
     let emulator = std::env::var("STORAGE_EMULATOR_HOST").ok().filter(|host| !host.is_empty());
     let unsigned = mount.get("endpoint").is_none() && emulator.is_some();
-    let endpoint = mount.get("endpoint").map(str::to_owned).or(emulator).unwrap_or_else(|| GOOGLE.to_owned());
-    let (endpoint, _) = web_url(&endpoint)?;
+    let (endpoint, _) = match (mount.get("endpoint"), &emulator) {
+        (Some(own), _) => web_url(own, own_endpoint(mount))?,
+        (None, Some(host)) => web_url(host, "STORAGE_EMULATOR_HOST")?,
+        (None, None) => web_url(GOOGLE, "Google's")?,
+    };
     let realm = format!("gcs|{}|{}", one_spelling(&endpoint), mount.get("bucket").unwrap_or_default());
     let mut connection = Connection::new(mount, TAKEN, realm);
     connection.set("endpoint", endpoint);

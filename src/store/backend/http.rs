@@ -71,7 +71,7 @@ impl Site {
     /// # Errors
     /// As [`web_url`].
     pub(super) fn parse(text: &str) -> Result<Self> {
-        let (_, mut url) = web_url(text)?;
+        let (_, mut url) = web_url(text, "its `endpoint`")?;
         let decoded = opendal::raw::percent_decode_path;
         let (username, password) = (decoded(url.username()), url.password().map(decoded));
         // Both can only fail for URLs without a host.

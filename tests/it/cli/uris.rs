@@ -148,7 +148,7 @@ fn a_profile_that_is_not_there_and_an_endpoint_that_is_none() {
     run(&["sync", "--no-sign-request", "--profile", "default", "s3://b/", "out"]).code(2).says("AWS profile `default`");
     insta::assert_snapshot!(run(&["cat", "--endpoint-url", "foo://x", "s3://b/k"]), @"
     --- stderr
-    error: mount `s3://b/`: its endpoint is no URL of a web service
+    error: mount `s3://b/`: --endpoint-url is no URL of a web service
     hint: write it as `https://host:port` or `http://host:port`
     --- exit 2
     ");
@@ -158,7 +158,7 @@ fn a_profile_that_is_not_there_and_an_endpoint_that_is_none() {
             assert!(!run.errors().contains("hush"), "{run}");
         }
     }
-    run(&["ls", "odd:"]).code(2).says("no URL of a web service");
+    run(&["ls", "odd:"]).code(2).says("mount `odd`: its `endpoint` is no URL of a web service");
     // A place without a scheme is one: nobody listens there.
     for uri in ["s3://b/k", "gs://b/k"] {
         run(&["cat", "--no-sign-request", "--retries", "0", "--endpoint-url", "127.0.0.1:1", uri]).code(9);
@@ -168,6 +168,34 @@ fn a_profile_that_is_not_there_and_an_endpoint_that_is_none() {
     let reach = ["cat", "--retries", "0", "--profile", "nope", "--endpoint-url", "http://127.0.0.1:1", "s3://b/k"];
     sandbox.command(reach).env("AWS_SHARED_CREDENTIALS_FILE", "~/here").run().code(9);
     sandbox.command(reach).env("AWS_CONFIG_FILE", "~/here").run().code(2);
+}
+
+/// Where a value that makes no sense comes from is half of the cure.
+#[test]
+fn an_endpoint_that_is_none_is_said_to_come_from_where_it_does() {
+    let sandbox = Sandbox::new();
+    sandbox.write("../home/.aws/config", "[profile odd]\nendpoint_url = foo://hush\n");
+    let string = "AccountName=a;BlobEndpoint=foo://hush";
+    for (uri, variables, source) in [
+        ("s3://b/k", &[("AWS_ENDPOINT_URL", "foo://hush")][..], "AWS_ENDPOINT_URL"),
+        ("s3://b/k", &[("AWS_ENDPOINT_URL_S3", "foo://hush"), ("AWS_ENDPOINT_URL", "http://h")], "AWS_ENDPOINT_URL_S3"),
+        ("s3://b/k", &[("AWS_PROFILE", "odd")], "`endpoint_url` of the AWS profile `odd`"),
+        ("gs://b/k", &[("STORAGE_EMULATOR_HOST", "foo://hush")], "STORAGE_EMULATOR_HOST"),
+        ("az://b/k", &[("AZURE_STORAGE_ENDPOINT", "foo://hush")], "AZURE_STORAGE_ENDPOINT"),
+        (
+            "az://b/k",
+            &[("AZURE_STORAGE_CONNECTION_STRING", string)],
+            "`BlobEndpoint` in AZURE_STORAGE_CONNECTION_STRING",
+        ),
+    ] {
+        let mut command = sandbox.command(["cat", uri]);
+        for (name, value) in variables {
+            command = command.env(name, value);
+        }
+        let run = command.run().code(2);
+        assert!(run.errors().contains(&format!("`: {source} is no URL of a web service")), "{run}");
+        assert!(!run.errors().contains("hush"), "{run}");
+    }
 }
 
 /// A profile is found however the AWS tools write it, and what may not be read is not called missing.
