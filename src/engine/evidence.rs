@@ -12,7 +12,9 @@ use crate::entry::{Checksum, Entry, EntryKind, Headers, Place, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Side;
 use crate::location::ObjectPath;
-use crate::store::{Existing, Need, Overlap, Proofs, Stamp, Store, Target, temporary_name};
+use crate::store::{
+    Existing, Need, Overlap, Proofs, Stamp, Store, Target, temporary_name, temporary_names_in_both_cases,
+};
 
 /// What is written to see where it turns up; not empty, since an empty object passes for a marker.
 const PROBE: &[u8] = b"gstore\n";
@@ -140,9 +142,7 @@ async fn tells_case(session: &Session, spot: &Spot, dir: &ObjectPath) -> Result<
     }
     let question =
         Question { about: "the storage tells the two names apart", hint: "move it to a third name, and then to this" };
-    let name = temporary_name()?;
-    let [lower, upper] =
-        [name.clone(), ObjectPath::raw(name.as_bytes().to_ascii_uppercase())].map(|name| dir.child(name.as_bytes()));
+    let [lower, upper] = temporary_names_in_both_cases()?.map(|name| dir.child(name.as_bytes()));
     let first = async {
         write(&spot.store, &lower, PROBE).await?;
         write(&spot.store, &upper, OTHER).await?;

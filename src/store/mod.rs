@@ -349,6 +349,14 @@ pub fn temporary_name() -> Result<ObjectPath> {
     Ok(ObjectPath::raw(temporary::fresh()?.into_bytes()))
 }
 
+/// Returns two temporary names, below a root, that differ in case alone.
+///
+/// # Errors
+/// As [`temporary_name`].
+pub fn temporary_names_in_both_cases() -> Result<[ObjectPath; 2]> {
+    Ok(temporary::in_both_cases()?.map(|name| ObjectPath::raw(name.into_bytes())))
+}
+
 /// Runs blocking work off the runtime's own threads.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(broken_off)

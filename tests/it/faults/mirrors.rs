@@ -116,6 +116,21 @@ fn a_name_that_differs_in_case_alone_is_moved_to_where_case_counts_s3() {
     }
 }
 
+/// What is killed or denied there leaves what no listing shows.
+#[test]
+fn what_a_move_in_case_alone_leaves_is_seen_by_nobody_moto() {
+    let Some(server) = moto() else { return };
+    server.bucket().put("d/readme", "mine");
+    let proxy = Proxy::start(&server, |request| {
+        let is_probe = request.target.to_ascii_lowercase().contains("/.gstore-");
+        Action::when(is_probe && request.method == "DELETE", || Action::Refuse(403, "AccessDenied"))
+    });
+    let sandbox = Sandbox::new().config(&proxy.mount(&server, "s3"));
+    sandbox.run(["mv", "s3:d/readme", "s3:d/README"]).code(5);
+    assert_eq!(server.bucket().keys().len(), 3);
+    assert_eq!(sandbox.run(["ls", "-r", "s3:"]).ok().stdout, b"d/\nd/readme\n");
+}
+
 /// One that folds it, and one that besides finds only the names that it remembers.
 #[test]
 fn a_name_that_differs_in_case_alone_is_not_moved_to_where_it_does_not_moto() {
