@@ -49,7 +49,7 @@ async fn store(mount: &Resolved, storages: &Storages, network: &Network) -> Resu
         Some(storage) => storage,
         None => storages.keep(mount, storage(mount, row, &network.unheard()).await?),
     };
-    Ok(Store::from_remote(storage.over(prefix, network), label, allowed))
+    Ok(Store::from_remote(storage.over(prefix, allowed, network), label, allowed))
 }
 
 /// Opens what a mount leads to, whatever part of it the mount shows.

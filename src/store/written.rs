@@ -184,7 +184,12 @@ impl Store {
             mount.options.entry("region".to_owned()).or_insert_with(|| Secret::open(region));
         }
         let opened = Box::pin(open::open(&mount, &Storages::default(), &origin.network)).await?;
-        Ok(opened.labelled(&self.0.label).with(|inner| inner.written = how.clone()))
+        Ok(opened.labelled(&self.0.label).with(|inner| {
+            inner.written = how.clone();
+            if let (Arm::Remote(opened), Some(known)) = (&mut inner.arm, &remote.s3) {
+                opened.s3 = opened.s3.take().map(|s3| s3.knowing(known));
+            }
+        }))
     }
 
     /// Reads an object of `source` in order to write it here; returns the state that is read, its content

@@ -30,9 +30,11 @@ pub(super) const ROW: Backend = Backend {
             and copies within one endpoint without a byte passing through here. `s3://bucket/key` needs no \
             mount. Some services, SeaweedFS for one, take a `\\` in a key for a `/`, so that such a name is that of a \
             neighbour. Before gstore first changes anything of such a name on a service that is not AWS, it tries that: it \
-            writes an empty object, `\\` and a temporary name, below the mount's root, looks for it and removes it (a bucket with versions keeps it as one). Where a \
-            `\\` is not kept, or that cannot be found out, such a name is neither written nor removed. To look and to read \
-            writes nothing: what answers must be what is listed under that very name.",
+            writes an empty object, `\\` and a temporary name, below the mount's root, looks for it and removes it (a \
+            bucket with versions keeps it as one). It does so once for each root, be it for all lines of a `run`, and only \
+            where the mount may remove (`permissions = \"full\"`). Where a `\\` is not kept, or that cannot be found \
+            out, such a name is neither written nor removed. To look and to read writes nothing: what answers must be \
+            what is listed under that very name.",
         tested: Some("SeaweedFS, moto and `rclone serve s3`"),
         native: &[
             Native::Read,

@@ -5,6 +5,7 @@ use opendal::{OperationContext, Operator};
 
 use super::{Copying, Remote};
 use crate::location::ObjectPath;
+use crate::mounts::Permissions;
 use crate::store::address;
 use crate::store::backend::Backend;
 use crate::store::retry;
@@ -57,9 +58,9 @@ impl Storage {
         !self.guessed
     }
 
-    /// The storage as a run reaches it, below a prefix: what is sent is counted, told and tried again as
-    /// that run has it.
-    pub(in crate::store) fn over(&self, prefix: ObjectPath, network: &Network) -> Remote {
+    /// The storage as a run reaches it, below a prefix and as far as a mount allows: what is sent is counted,
+    /// told and tried again as that run has it.
+    pub(in crate::store) fn over(&self, prefix: ObjectPath, allowed: Permissions, network: &Network) -> Remote {
         let remote = self.remote.clone();
         let transporter = if remote.verbatim { network.verbatim() } else { network.transporter() };
         // Whether it is one was asked before.
@@ -68,7 +69,7 @@ impl Storage {
         Remote {
             operator: remote.operator.with_context(context).layer(retry::layer(network)),
             network: network.clone(),
-            s3: remote.s3.map(|s3| s3.over(network).below(below)),
+            s3: remote.s3.map(|s3| s3.over(network).below(below, allowed)),
             prefix,
             ..remote
         }

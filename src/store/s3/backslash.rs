@@ -6,9 +6,10 @@
 //! nothing, since what was made past S3 is listed as it is. Which keys are asked for is
 //! [`super::super::remote`]'s business.
 
+use std::collections::HashMap;
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::TryStreamExt as _;
 use http::{Method, header};
@@ -18,6 +19,7 @@ use tokio::sync::OnceCell;
 use super::S3;
 use super::list::Object;
 use crate::error::{Error, ErrorKind, Result};
+use crate::mounts::Permissions;
 use crate::store::error::from_opendal;
 use crate::store::retry::retrying;
 use crate::store::temporary::{fresh, trial};
@@ -27,7 +29,6 @@ use crate::store::{Depth, address};
 const TAKEN: &str = "the name has a `\\`, which this service takes for a `/`";
 /// What could not be found out.
 const DOUBT: &str = "cannot find out whether this service takes a `\\` in a name for a `/`";
-
 /// What a key is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::store) enum Asked {
@@ -37,13 +38,22 @@ pub(in crate::store) enum Asked {
     Change,
 }
 
-/// What is known of a service that is doubted; shared by all clones of its client.
+/// What is known of a service that is doubted, by what keys begin with; for as long as its storage is open.
+type Known = Arc<Mutex<HashMap<String, Arc<OnceCell<bool>>>>>;
+
+/// A doubt as one store has it; shared by all clones of its client.
 #[derive(Default)]
 pub(super) struct Doubt {
+    /// What was found out for all stores.
+    known: Known,
     /// What the keys begin with below which it is tried: nothing, or something with a `/` at its end.
     below: String,
-    /// Whether it keeps a `\`, or why that could not be tried: not to be tried again for each of many names.
-    keeps: OnceCell<Result<bool>>,
+    /// Whether it keeps a `\` there, once that is known.
+    keeps: Arc<OnceCell<bool>>,
+    /// What came of trying it, a failure too: not to be tried again for each of many names.
+    tried: OnceCell<Result<bool>>,
+    /// What the mount allows; nothing is tried where it could not be removed again.
+    allowed: Option<Permissions>,
     /// A look has met a key with a `\` that was itself.
     seen: AtomicBool,
 }
@@ -56,12 +66,22 @@ impl S3 {
         self
     }
 
-    /// The same client for what begins with `below`: what was found out elsewhere in the bucket, with other
-    /// rights perhaps, is not known here.
+    /// The same client for what begins with `below`, as far as a mount allows: what was found out elsewhere in
+    /// the bucket, with other rights perhaps, is not known here.
     #[must_use]
-    pub(in crate::store) fn below(mut self, below: String) -> Self {
-        self.doubt = self.doubt.map(|_| Arc::new(Doubt { below, ..Doubt::default() }));
+    pub(in crate::store) fn below(mut self, below: String, allowed: Permissions) -> Self {
+        self.doubt = self.doubt.map(|doubt| {
+            let known = doubt.known.clone();
+            let keeps = known.lock().unwrap_or_else(PoisonError::into_inner).entry(below.clone()).or_default().clone();
+            Arc::new(Doubt { known, below, keeps, allowed: Some(allowed), ..Doubt::default() })
+        });
         self
+    }
+
+    /// The same client, knowing what another of the same place knows and finds out.
+    #[must_use]
+    pub(in crate::store) fn knowing(self, other: &Self) -> Self {
+        Self { doubt: other.doubt.clone(), ..self }
     }
 
     /// Makes sure that a request for `key` reaches what bears that very name and nothing else.
@@ -71,15 +91,25 @@ impl S3 {
     /// the way of finding out.
     pub(in crate::store) async fn reach(&self, key: &str, asked: Asked) -> Result<()> {
         let Some(doubt) = self.doubt.as_deref().filter(|_| key.contains('\\')) else { return Ok(()) };
-        let is_itself = match (doubt.keeps.get(), asked) {
-            (Some(Ok(keeps)), _) => *keeps,
-            (_, Asked::Look) => doubt.seen.load(Ordering::Relaxed) || self.is_itself(key, doubt).await?,
-            (_, Asked::Change) => match doubt.keeps.get_or_init(|| self.keeps(&doubt.below)).await {
+        let keeps = match (doubt.keeps.get(), asked) {
+            (Some(keeps), _) => *keeps,
+            (None, Asked::Look) => doubt.seen.load(Ordering::Relaxed) || self.is_itself(key, doubt).await?,
+            (None, Asked::Change) => match doubt.tried.get_or_init(|| self.tried(doubt)).await {
                 Ok(keeps) => *keeps,
                 Err(cause) => return Err(in_doubt(cause)),
             },
         };
-        if is_itself { Ok(()) } else { Err(address::unaddressable(TAKEN)) }
+        if keeps { Ok(()) } else { Err(address::unaddressable(TAKEN)) }
+    }
+
+    /// Tries it for all stores of the storage, unless one has.
+    async fn tried(&self, doubt: &Doubt) -> Result<bool> {
+        if let Some(allowed) = doubt.allowed.filter(|allowed| *allowed < Permissions::Full) {
+            let message = format!("to try it, something has to be written and removed, and the mount is {allowed}");
+            let hint = format!("set `permissions = \"{}\"` on the mount if that is meant", Permissions::Full);
+            return Err(Error::new(ErrorKind::Denied, message).hint(hint));
+        }
+        doubt.keeps.get_or_try_init(|| self.keeps(&doubt.below)).await.copied()
     }
 
     /// Tries whether the service keeps a `\`: writes an empty object that nobody else can mean, sees under

@@ -185,6 +185,55 @@ fn moto_is_tried_once_and_nothing_of_it_stays() {
     assert_eq!(sandbox.read("home/back/b\\c\\3"), b"b\\c\\3");
 }
 
+/// The storages of a `run` stay open from line to line, and so does what is known of them: through whatever part
+/// of them, and whatever is said of what is written.
+#[test]
+fn moto_is_tried_once_for_all_lines_of_a_run() {
+    let Some(server) = moto() else { return };
+    let (proxy, sandbox) = behind(&server, |_| Action::Pass);
+    let sandbox = sandbox.config("[mounts.whole]\nparent = \"s3\"\npath = \"\"\n");
+    sandbox.write("home/f", "mine");
+    let line = |more: &str, name: &str| format!("cp {more} home:f '{name}'\n");
+    let lines = [line("", "s3:a\\1"), line("", "s3:a\\2"), line("", "whole:a\\3")];
+    sandbox.write("lines", lines.concat() + &line("--storage-class STANDARD_IA", "s3:a\\4"));
+    sandbox.run(["run", "lines"]).ok();
+    assert_eq!(server.bucket().keys(), ["a\\1", "a\\2", "a\\3", "a\\4"]);
+    let trials = |method: &str| proxy.count(|request| is_trial(request) && request.method == method);
+    assert_eq!((trials("PUT"), trials("DELETE")), (1, 1));
+}
+
+/// What failed once may have been a matter of the moment.
+#[test]
+fn moto_is_tried_again_by_the_next_line_where_it_could_not_be() {
+    let Some(server) = moto() else { return };
+    let mut trials = 0;
+    let (_proxy, sandbox) = behind(&server, move |request| {
+        trials += u32::from(is_trial(request) && request.is_put());
+        Action::when(is_trial(request) && request.is_put() && trials == 1, || Action::Refuse(403, "AccessDenied"))
+    });
+    sandbox.write("home/a\\1", "mine");
+    sandbox.write("home/a\\2", "mine");
+    sandbox.write("lines", "cp home:* s3:\ncp home:* s3:\n");
+    sandbox.run(["run", "lines"]).says("takes a `\\` in a name for a `/`");
+    assert_eq!(server.bucket().keys(), ["a\\1", "a\\2"]);
+}
+
+/// What could not be removed again is not written.
+#[test]
+fn moto_is_not_tried_by_who_may_not_remove() {
+    let Some(server) = moto() else { return };
+    let (proxy, sandbox) = behind(&server, |_| Action::Pass);
+    let sandbox = sandbox.config("[mounts.drop]\nparent = \"s3\"\npath = \"d\"\npermissions = \"readwrite\"\n");
+    sandbox.write("home/a\\b", "mine");
+    sandbox.write("home/plain", "mine");
+    let run = sandbox.run(["cp", "home:a\\b", "drop:"]).code(5).says("takes a `\\` in a name for a `/`");
+    run.says("permissions = \"full\"");
+    sandbox.run(["touch", "drop:a\\b"]).code(5);
+    assert_eq!(changes(&proxy), 0);
+    sandbox.run(["cp", "home:plain", "drop:"]).ok();
+    assert_eq!(server.bucket().keys(), ["d/plain"]);
+}
+
 /// Without a `\` nothing is tried.
 #[test]
 fn moto_is_not_tried_for_other_names() {
