@@ -2,13 +2,12 @@
 //! `a\b` reaches `a/b`. Any service but AWS is doubted until it was found out.
 //!
 //! Who changes something may try it, once, with a name of gstore's own. Who only looks writes nothing,
-//! and believes what answers if it is what is listed under that very name: a listing alone proves
-//! nothing, since what was made past S3 is listed as it is. Which keys are asked for is
-//! [`super::super::remote`]'s business.
+//! and believes what answers if it is what is listed under that very name, and something else answers for the
+//! neighbour: a listing alone proves nothing, since what was made past S3 is listed as it is. Which keys are
+//! asked for is [`super::super::remote`]'s business.
 
 use std::collections::HashMap;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::TryStreamExt as _;
@@ -54,8 +53,14 @@ pub(super) struct Doubt {
     tried: OnceCell<Result<bool>>,
     /// What the mount allows; nothing is tried where it could not be removed again.
     allowed: Option<Permissions>,
-    /// A look has met a key with a `\` that was itself.
-    seen: AtomicBool,
+}
+
+/// By what one object is told from another.
+#[derive(PartialEq, Eq)]
+struct Features {
+    size: Option<u64>,
+    /// The entity tag, without quotes.
+    etag: Option<String>,
 }
 
 impl S3 {
@@ -73,7 +78,7 @@ impl S3 {
         self.doubt = self.doubt.map(|doubt| {
             let known = doubt.known.clone();
             let keeps = known.lock().unwrap_or_else(PoisonError::into_inner).entry(below.clone()).or_default().clone();
-            Arc::new(Doubt { known, below, keeps, allowed: Some(allowed), ..Doubt::default() })
+            Arc::new(Doubt { known, below, keeps, tried: OnceCell::new(), allowed: Some(allowed) })
         });
         self
     }
@@ -93,7 +98,7 @@ impl S3 {
         let Some(doubt) = self.doubt.as_deref().filter(|_| key.contains('\\')) else { return Ok(()) };
         let keeps = match (doubt.keeps.get(), asked) {
             (Some(keeps), _) => *keeps,
-            (None, Asked::Look) => doubt.seen.load(Ordering::Relaxed) || self.is_itself(key, doubt).await?,
+            (None, Asked::Look) => return self.is_itself(key).await,
             (None, Asked::Change) => match doubt.tried.get_or_init(|| self.tried(doubt)).await {
                 Ok(keeps) => *keeps,
                 Err(cause) => return Err(in_doubt(cause)),
@@ -131,24 +136,37 @@ impl S3 {
         kept.map_err(from_opendal)
     }
 
-    /// Whether what answers to `key` is what is listed under that very name.
-    async fn is_itself(&self, key: &str, doubt: &Doubt) -> Result<bool> {
+    /// Makes sure that what answers to `key` is what is listed under that very name, and that it is not its
+    /// neighbour, the one with a `/` for each `\`, which may be alike.
+    async fn is_itself(&self, key: &str) -> Result<()> {
         let listed = self.listed(key).await.map_err(|error| in_doubt(&from_opendal(error)))?;
         let Some(listed) = listed else { return Err(Error::new(ErrorKind::NotFound, "no such object")) };
+        let listed = Some(Features::new(Some(listed.size), listed.etag.as_deref()));
+        if self.answers(key).await? != listed {
+            return Err(address::unaddressable(TAKEN));
+        }
+        let neighbour = key.replace('\\', "/");
+        // Such a segment is resolved before a URL is sent.
+        let why = if neighbour.split('/').any(|segment| matches!(segment, "." | "..")) {
+            "the other name has a `.` or `..` segment"
+        } else if self.answers(&neighbour).await? == listed {
+            "what answers to the other name is alike"
+        } else {
+            return Ok(());
+        };
+        Err(address::unaddressable(&format!("{DOUBT}: {why}")))
+    }
+
+    /// Asks what answers to `key`, if anything does.
+    async fn answers(&self, key: &str) -> Result<Option<Features>> {
         let said = match self.said_of(key).await {
             Ok(said) => said,
-            Err(error) if error.kind() == opendal::ErrorKind::NotFound => return Ok(false),
+            Err(error) if error.kind() == opendal::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(in_doubt(&from_opendal(error))),
         };
         let text = |name| said.get(name).and_then(|value| value.to_str().ok());
         let size = text(header::CONTENT_LENGTH).and_then(|size| size.parse().ok());
-        let etag = text(header::ETAG).map(unquoted);
-        let same = size == Some(listed.size) && etag == listed.etag.as_deref().map(unquoted);
-        // Empty objects are all alike, so one of them says nothing of other keys.
-        if same && etag.is_some() && listed.size > 0 {
-            doubt.seen.store(true, Ordering::Relaxed);
-        }
-        Ok(same)
+        Ok(Some(Features::new(size, text(header::ETAG))))
     }
 
     /// Looks for what is listed under that very name.
@@ -174,8 +192,10 @@ impl S3 {
     }
 }
 
-fn unquoted(etag: &str) -> &str {
-    etag.trim_matches('"')
+impl Features {
+    fn new(size: Option<u64>, etag: Option<&str>) -> Self {
+        Self { size, etag: etag.map(|etag| etag.trim_matches('"').to_owned()) }
+    }
 }
 
 fn in_doubt(cause: &Error) -> Error {

@@ -127,6 +127,50 @@ fn s3_a_name_that_is_listed_is_not_its_neighbour() {
     assert!(!sandbox.path("home/copy").exists() && !sandbox.path("home/tree/m\\n").exists());
 }
 
+/// That one name is itself says nothing of others: its neighbour may have the same content.
+#[test]
+fn s3_each_name_is_judged_by_itself() {
+    let Some(server) = s3() else { return };
+    server.bucket().put_all([("x/1", "same"), ("x/2", "BBBBB")]);
+    let listed = [("x\\1", 4, "51037a4a37730f52c8732586d3aaa316"), ("x\\2", 5, "f6a6263167c92de8644ac998b3c4e4d1")];
+    let pages = listed.map(|(name, size, md5)| {
+        let key = server.bucket().whole_key(&name.replace('\\', "%5C"));
+        let page = format!(
+            "<ListBucketResult><EncodingType>url</EncodingType><Contents><Key>{key}</Key><Size>{size}</Size>\
+             <ETag>\"{md5}\"</ETag><LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>\
+             <IsTruncated>false</IsTruncated></ListBucketResult>"
+        );
+        (name.replace('\\', "%5C"), page.into_bytes())
+    });
+    let (_proxy, sandbox) = behind(&server, move |request| {
+        let page = pages.iter().find(|(end, _)| request.is_list() && request.target.ends_with(end));
+        page.cloned().map_or(Action::Pass, |(_, page)| Action::Edit(Box::new(move |_| page)))
+    });
+    let run = sandbox.run(["cat", "s3:x\\1", "s3:x\\2"]).code(3).says("takes a `\\` in a name for a `/`");
+    assert_eq!(run.stdout, b"", "{run}");
+    says_why(run);
+}
+
+#[test]
+fn moto_a_neighbour_that_is_alike_leaves_a_doubt() {
+    let Some(server) = moto() else { return };
+    let (proxy, sandbox) = behind(&server, |_| Action::Pass);
+    let objects =
+        [("a\\1", "same"), ("a/1", "same"), ("b\\1", "one"), ("b/1", "two"), ("c\\..\\d", "dots"), ("e\\", "")];
+    server.bucket().put_all(objects);
+    let doubt = "cannot find out whether this service takes a `\\` in a name for a `/`";
+    for name in ["s3:a\\1", "s3:c\\..\\d"] {
+        let run = sandbox.run(["cat", name]).code(3).says(doubt);
+        assert_eq!(run.stdout, b"", "{run}");
+    }
+    assert_eq!(sandbox.run(["cat", "s3:b\\1", "s3:e\\"]).ok().stdout, b"one");
+    assert_eq!(changes(&proxy), 0);
+    // What was tried needs no such look.
+    sandbox.write("home/f", "mine");
+    sandbox.write("lines", "cp home:f 's3:f\\'\ncat 's3:a\\1' 's3:c\\..\\d'\n");
+    assert_eq!(sandbox.run(["run", "-q", "lines"]).ok().stdout, b"samedots");
+}
+
 #[test]
 fn s3_a_root_with_a_backslash_is_not_its_neighbour() {
     let Some(server) = s3() else { return };
