@@ -35,7 +35,8 @@ pub(super) const ROW: Backend = Backend {
             where the mount may remove (`permissions = \"full\"`). Where a `\\` is not kept, or that cannot be found \
             out, such a name is neither written nor removed. To look and to read writes nothing: what answers must be \
             what is listed under that very name, and another size or ETag must answer, or nothing, to the name with \
-            `/` for `\\`; where they are alike, the name is left alone (3) until it was tried in the same `run`.",
+            `/` for `\\`; where they are alike, the name is left alone (3) until it was tried in the same `run`. `url` \
+            sends nothing at all: where nothing was tried before, it prints the URL with a warning that it may be that of a neighbour.",
         tested: Some("SeaweedFS, moto and `rclone serve s3`"),
         native: &[
             Native::Read,

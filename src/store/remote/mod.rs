@@ -303,11 +303,7 @@ impl Remote {
             )
             .hint("choose another --expires"));
         }
-        let asked = match method {
-            Method::Get | Method::Head => Asked::Look,
-            Method::Put | Method::Delete => Asked::Change,
-        };
-        let (key, operator) = (self.key(path, asked).await?, &self.operator);
+        let (key, operator) = (self.key(path, Asked::Later).await?, &self.operator);
         let request = match method {
             Method::Get => operator.presign_read(&key, expires).await,
             Method::Put => operator.presign_write(&key, expires).await,

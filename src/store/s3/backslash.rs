@@ -28,6 +28,10 @@ use crate::store::{Depth, address};
 const TAKEN: &str = "the name has a `\\`, which this service takes for a `/`";
 /// What could not be found out.
 const DOUBT: &str = "cannot find out whether this service takes a `\\` in a name for a `/`";
+/// What a URL is given with while it is not known.
+const WARNING: &str = "nothing was sent to find out whether this service takes the `\\` in the name for a `/`: the URL \
+    may be that of another object";
+
 /// What a key is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::store) enum Asked {
@@ -35,6 +39,8 @@ pub(in crate::store) enum Asked {
     Look,
     /// To write or remove.
     Change,
+    /// To be sent by whoever holds its URL: nothing is sent to find out, and a doubt is told.
+    Later,
 }
 
 /// What is known of a service that is doubted, by what keys begin with; for as long as its storage is open.
@@ -103,6 +109,10 @@ impl S3 {
                 Ok(keeps) => *keeps,
                 Err(cause) => return Err(in_doubt(cause)),
             },
+            (None, Asked::Later) => {
+                self.network.tuning.events.warn(WARNING);
+                return Ok(());
+            }
         };
         if keeps { Ok(()) } else { Err(address::unaddressable(TAKEN)) }
     }

@@ -41,8 +41,6 @@ fn s3_no_verb_reaches_the_neighbour() {
         &["mv", "home:m\\n", "s3:d/"],
         &["touch", name],
         &["mkdir", "--dir-markers", name],
-        &["url", "--method", "PUT", name],
-        &["url", "--method", "DELETE", name],
     ];
     for arguments in writing {
         says_why(sandbox.run(*arguments).code(3));
@@ -52,7 +50,6 @@ fn s3_no_verb_reaches_the_neighbour() {
     let looking: &[&[&str]] = &[
         &["cat", name],
         &["stat", name],
-        &["url", name],
         &["cp", name, "home:copy"],
         &["cp", name, "s3:copy"],
         &["mv", name, "home:copy"],
@@ -276,6 +273,38 @@ fn moto_is_not_tried_by_who_may_not_remove() {
     assert_eq!(changes(&proxy), 0);
     sandbox.run(["cp", "home:plain", "drop:"]).ok();
     assert_eq!(server.bucket().keys(), ["d/plain"]);
+}
+
+#[test]
+fn s3_and_moto_hear_nothing_of_a_url() {
+    for server in [s3(), moto()].into_iter().flatten() {
+        let (proxy, sandbox) = behind(&server, |_| Action::Pass);
+        server.bucket().put("d/m/n", "neighbour");
+        for method in ["GET", "HEAD", "PUT", "DELETE"] {
+            let run = sandbox.run(["url", "--method", method, "s3:d/m\\n"]).ok();
+            let run = run.says("takes the `\\` in the name for a `/`");
+            assert!(run.stdout.starts_with(b"http://") && run.text().contains("d/m%5Cn?"), "{run}");
+            let run = sandbox.run(["url", "--method", method, "s3:d/m/n"]).ok();
+            assert_eq!(run.stderr, b"", "{run}");
+        }
+        assert_eq!(proxy.count(|_| true), 0);
+    }
+}
+
+#[test]
+fn moto_and_s3_are_known_to_a_url_once_they_were_tried() {
+    let lines = "cp home:f 's3:d/m\\n'\nurl --method DELETE 's3:d/m\\n'\n";
+    if let Some(server) = moto() {
+        let sandbox = Sandbox::new().mount("home").server("s3", &server).file("home/f", "mine").file("lines", lines);
+        let run = sandbox.run(["run", "-q", "lines"]).ok();
+        assert!(run.stdout.starts_with(b"http://") && run.stderr.is_empty(), "{run}");
+    }
+    if let Some(server) = s3() {
+        let sandbox = Sandbox::new().mount("home").server("s3", &server).file("home/f", "mine").file("lines", lines);
+        let run = sandbox.run(["run", "-q", "lines"]).code(3);
+        assert_eq!(run.stdout, b"", "{run}");
+        says_why(run);
+    }
 }
 
 /// Without a `\` nothing is tried.

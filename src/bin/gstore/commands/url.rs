@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
-use gstore::error::{Error, ErrorKind};
+use gstore::error::{Error, ErrorKind, Result};
 use gstore::store::Method;
 
+use super::watched::reading;
 use crate::args::duration;
 use crate::complete::locations;
-use crate::context::Context;
+use crate::context::{Context, Run};
 use crate::exit;
 use crate::ui::{Fields, Record, Style};
 
@@ -62,11 +63,16 @@ impl From<UrlMethod> for Method {
 
 impl UrlArgs {
     pub(crate) async fn run(self, context: &Context) -> anyhow::Result<u8> {
-        let run = context.quiet_run()?;
-        let spot = context.spot(&run, &self.location).await?;
+        let record = reading(context, async |run| Ok(self.made(context, run).await?)).await?;
+        context.output.emit(&record)?;
+        Ok(exit::OK)
+    }
+
+    async fn made(&self, context: &Context, run: &Run) -> Result<UrlRecord> {
+        let spot = context.spot(run, &self.location).await?;
         if spot.slash {
             let error = Error::new(ErrorKind::Usage, "a URL is for one object").at(spot.place()).hint("name an object");
-            return Err(error.into());
+            return Err(error);
         }
         let method = self.method.into();
         let public = matches!(method, Method::Get | Method::Head).then(|| spot.store.public_url(&spot.path)).flatten();
@@ -77,8 +83,7 @@ impl UrlArgs {
                 (spot.store.presign(&spot.path, method, expires).await?, Some(expires))
             }
         };
-        context.output.emit(&UrlRecord { url, method, expires })?;
-        Ok(exit::OK)
+        Ok(UrlRecord { url, method, expires })
     }
 }
 
