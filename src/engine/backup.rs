@@ -79,7 +79,7 @@ impl Backup {
         let dest = Some(self.tree.store.place(&path));
         let told = |bytes, verdict| {
             let (source, dest) = (Some(source.clone()), dest.clone());
-            Outcome { action: Action::Backup, source, dest, bytes, reason: None, verdict }
+            Outcome { action: Action::Backup, source, dest, bytes, resumed: 0, reason: None, verdict }
         };
         if session.mode == Mode::DryRun {
             session.finish(None, told(entry.size.unwrap_or(0), Verdict::Planned));

@@ -1,6 +1,7 @@
-//! Copying one object: which way, with its source pinned, checked as it passes, published whole.
+//! Copying one object: which way, with its source pinned, checked as it passes, published whole; a large
+//! download goes on from where another run stopped.
 //!
-//! Local clones and copies across buckets without a detour will be further ways; so will resuming.
+//! Local clones and copies across buckets without a detour will be further ways.
 
 use futures::StreamExt as _;
 
@@ -12,7 +13,7 @@ use crate::entry::{Checksum, Entry, Headers};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Verified};
 use crate::location::ObjectPath;
-use crate::store::{ByteStream, Existing, Stamp, Store, Target, Writer};
+use crate::store::{Bookmark, ByteStream, Existing, Resumed, Stamp, Store, Target, Writer};
 
 /// Tries for a source that changes while it is read.
 const TRIES: usize = 3;
@@ -45,6 +46,8 @@ pub struct Order<'a> {
 pub struct Copied {
     /// Bytes of content.
     pub bytes: u64,
+    /// How many of them an earlier run had brought.
+    pub resumed: u64,
     /// How they were checked.
     pub verified: Verified,
     /// The state of the source that was copied, and what is known of its content; `None` if the
@@ -138,7 +141,8 @@ async fn copy_once(session: &Session, id: u64, order: &Order<'_>, entry: &Entry)
         if let Some(renamed) = order.dest.rename(order.source, entry, &target).await? {
             let bytes = renamed.size.unwrap_or(0);
             session.events.send(Event::Advanced { id, bytes });
-            return Ok(Sent { copied: Copied { bytes, verified: Verified::Renamed, source: None }, proved: true });
+            let copied = Copied { bytes, resumed: 0, verified: Verified::Renamed, source: None };
+            return Ok(Sent { copied, proved: true });
         }
         route = Route::Stream;
     }
@@ -154,18 +158,17 @@ async fn copy_once(session: &Session, id: u64, order: &Order<'_>, entry: &Entry)
             let how = if verified { Verified::Md5 } else { Verified::ByStorage };
             let digest = entry.checksum.clone().filter(|_| order.source.proofs().digest);
             let source = Some((entry.clone(), digest));
-            Ok(Sent { copied: Copied { bytes, verified: how, source }, proved: verified })
+            Ok(Sent { copied: Copied { bytes, resumed: 0, verified: how, source }, proved: verified })
         }
         Route::Rename | Route::Stream => {
             let remote = !(order.source.is_local() && order.dest.is_local());
             let in_parts = remote && entry.size.is_none_or(|size| size > LARGE);
             let _turn = if in_parts { session.large().await } else { None };
-            // A source that hangs must not outlast the signal.
-            let read = order.dest.read_from(order.source, entry);
-            let (state, content, headers) = session.unless_interrupted(read).await?;
-            let target = Target { size: state.size, headers, ..target };
-            let writer = order.dest.write(target).await?;
-            stream(session, id, order, Passage { state, content, writer }).await
+            let passage = match bookmark(order, entry).filter(|_| in_parts) {
+                Some(bookmark) => resume(session, order, entry, (target, &bookmark)).await?,
+                None => begin(session, order, entry, target).await?,
+            };
+            stream(session, id, order, passage).await
         }
     }
 }
@@ -175,29 +178,80 @@ struct Passage {
     state: Entry,
     content: ByteStream,
     writer: Writer,
+    /// What an earlier run has written, and how much that is.
+    there: Option<(u64, ByteStream)>,
+}
+
+/// Begins to copy an object.
+async fn begin(session: &Session, order: &Order<'_>, entry: &Entry, target: Target) -> Result<Passage> {
+    // A source that hangs must not outlast the signal.
+    let read = order.dest.read_from(order.source, entry);
+    let (state, content, headers) = session.unless_interrupted(read).await?;
+    let target = Target { size: state.size, headers, ..target };
+    let writer = order.dest.write(target).await?;
+    Ok(Passage { state, content, writer, there: None })
+}
+
+/// What the bytes of a download are tied to that are kept if it is cut off. Not where its source shall go:
+/// then all of it has passed in this run.
+fn bookmark(order: &Order<'_>, entry: &Entry) -> Option<Bookmark> {
+    let able = order.dest.is_local() && order.sources == Sources::Keep;
+    order.source.bookmark(entry).filter(|_| able)
+}
+
+/// Begins to copy an object, from where an earlier run stopped if it is still in the state that was read.
+async fn resume(
+    session: &Session,
+    order: &Order<'_>,
+    entry: &Entry,
+    (target, bookmark): (Target, &Bookmark),
+) -> Result<Passage> {
+    let Resumed { writer, begun, there } = order.dest.resume(target, bookmark).await?;
+    if begun == bookmark.size {
+        let content = futures::stream::empty().boxed();
+        return Ok(Passage { state: entry.clone(), content, writer, there: Some((begun, there)) });
+    }
+    let read = order.source.read(entry, Some(begun..bookmark.size));
+    match session.unless_interrupted(read).await {
+        Ok((state, content)) => Ok(Passage { state, content, writer, there: Some((begun, there)) }),
+        Err(error) => Err(give_up(writer, error).await),
+    }
+}
+
+/// Gives an object up; what can be gone on with stays, unless going on would end in the same way.
+async fn give_up(writer: Writer, error: Error) -> Error {
+    let may_pass = matches!(error.kind(), ErrorKind::Unavailable | ErrorKind::Denied | ErrorKind::Interrupted);
+    if !may_pass {
+        writer.abort().await;
+    } else if writer.suspend().await && error.kind() == ErrorKind::Unavailable {
+        return error.hint("repeat the command later: it goes on from where it stopped");
+    }
+    error
 }
 
 async fn stream(session: &Session, id: u64, order: &Order<'_>, passage: Passage) -> Result<Sent> {
-    let Passage { state, mut content, mut writer } = passage;
+    let Passage { state, mut content, mut writer, there } = passage;
+    let resumed = there.as_ref().map_or(0, |(begun, _)| *begun);
     let asked = order.sources != Sources::Keep || order.dest.caps().listed_digest.is_some();
     let mut hasher = (state.checksum.is_some() || asked).then(Hasher::default);
-    let passed = pass(session, id, &mut content, &mut writer, &mut hasher).await;
+    let passed = match take_up(session, id, there, &mut hasher).await {
+        Ok(()) => pass(session, id, &mut content, &mut writer, &mut hasher).await,
+        Err(failure) => Err(failure),
+    };
     let digest = hasher.map(Hasher::finish);
-    let checked = match passed {
+    let checked = match passed.map(|bytes| resumed + bytes) {
         Ok(bytes) => check_source(order, &state, bytes, digest.as_ref()).await.map(|verified| (bytes, verified)),
         Err(failure) => Err(failure.place(order, &state)),
     };
     let (bytes, verified) = match checked {
         Ok(checked) => checked,
-        Err(error) => {
-            writer.abort().await;
-            return Err(error);
-        }
+        Err(error) => return Err(give_up(writer, error).await),
     };
     let stamp = Stamp { mtime: state.mtime, mode: state.mode, durability: order.care.durability(order.sources) };
     let by_md5 = publish(order.dest, &order.path, (writer, stamp), digest.as_ref()).await?;
     let verified = if by_md5 { Verified::Md5 } else { verified };
-    Ok(Sent { copied: Copied { bytes, verified, source: Some((state, digest)) }, proved: by_md5 })
+    let copied = Copied { bytes, resumed, verified, source: Some((state, digest)) };
+    Ok(Sent { copied, proved: by_md5 })
 }
 
 /// Publishes what was written; returns whether its MD5 proves it to be what was sent.
@@ -253,6 +307,23 @@ impl Failure {
             Self::Interrupted(error) => error,
         }
     }
+}
+
+/// Takes what an earlier run has written for passed, as far as its digest goes too.
+async fn take_up(
+    session: &Session,
+    id: u64,
+    there: Option<(u64, ByteStream)>,
+    hasher: &mut Option<Hasher>,
+) -> Result<(), Failure> {
+    let Some((bytes, mut content)) = there.filter(|(bytes, _)| *bytes > 0) else { return Ok(()) };
+    session.events.send(Event::Resumed { id, bytes });
+    let Some(hasher) = hasher else { return Ok(()) };
+    while let Some(chunk) = content.next().await.transpose().map_err(Failure::Writing)? {
+        session.check_interrupt().map_err(Failure::Interrupted)?;
+        hasher.update(&chunk);
+    }
+    Ok(())
 }
 
 async fn pass(
@@ -320,5 +391,6 @@ pub async fn copy_stream(
     let digest = hasher.map(Hasher::finish);
     let stamp = Stamp { durability: care.durability(Sources::Keep), ..Stamp::default() };
     let by_md5 = publish(dest, &path, (writer, stamp), digest.as_ref()).await?;
-    Ok(Copied { bytes, verified: if by_md5 { Verified::Md5 } else { Verified::Size }, source: None })
+    let verified = if by_md5 { Verified::Md5 } else { Verified::Size };
+    Ok(Copied { bytes, resumed: 0, verified, source: None })
 }

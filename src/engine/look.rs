@@ -63,7 +63,7 @@ impl Spot {
         let place = Some(self.place());
         let (source, dest) = if action.is_of_one_place() { (None, place) } else { (place, None) };
         let verdict = Verdict::Skipped(Skip::Directory);
-        session.finish(None, Outcome { action, source, dest, bytes: 0, reason: None, verdict });
+        session.finish(None, Outcome { action, source, dest, bytes: 0, resumed: 0, reason: None, verdict });
     }
 
     /// Looks for an object of that name: a file, a link, or a directory where those are real.

@@ -117,7 +117,7 @@ impl Remover<'_> {
         let dest = Some(self.tree.place(&entry.path));
         let action = if entry.is_dir() { Action::RemoveDir } else { Action::Delete };
         let outcome = match result {
-            Ok(verdict) => Outcome { action, source: None, dest, bytes: 0, reason: None, verdict },
+            Ok(verdict) => Outcome { action, source: None, dest, bytes: 0, resumed: 0, reason: None, verdict },
             Err(error) if self.is_moot(entry, error) => return,
             Err(error) => Outcome::failed(action, None, dest, error),
         };

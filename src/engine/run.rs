@@ -211,7 +211,8 @@ impl Worker {
         match verdict {
             Ok(verdict) => {
                 let (action, dest) = (Action::MakeDir, Some(place));
-                self.session.finish(None, Outcome { action, source: None, dest, bytes: 0, reason: None, verdict });
+                self.session
+                    .finish(None, Outcome { action, source: None, dest, bytes: 0, resumed: 0, reason: None, verdict });
             }
             Err(error) => self.session.uncopied(None, Outcome::failed(Action::MakeDir, None, Some(place), &error)),
         }
@@ -285,9 +286,9 @@ impl Worker {
             care: transfer.care,
         };
         match carry(session, id, &order).await {
-            Ok(Copied { bytes, verified, .. }) => {
+            Ok(Copied { bytes, resumed, verified, .. }) => {
                 let outcome = self.outcome(&job.source, bytes, Verdict::Done(Some(verified)));
-                session.finish(Some(id), Outcome { reason: job.reason, ..outcome });
+                session.finish(Some(id), Outcome { resumed, reason: job.reason, ..outcome });
             }
             // The name was taken since it was listed: as if it had been there all along.
             Err(error) if error.kind() == ErrorKind::Exists && transfer.skips_what_exists() => {
@@ -331,7 +332,8 @@ impl Worker {
             Ok(verdict) => {
                 session.finish(None, self.outcome(&entry, 0, Verdict::Skipped(why)));
                 let (action, dest) = (Action::Delete, Some(from.place(&entry.path)));
-                session.finish(None, Outcome { action, source: None, dest, bytes: 0, reason: None, verdict });
+                session
+                    .finish(None, Outcome { action, source: None, dest, bytes: 0, resumed: 0, reason: None, verdict });
             }
             Err(error) => self.failed(&entry, None, &error),
         }
@@ -350,7 +352,7 @@ impl Worker {
     fn outcome(&self, entry: &Entry, bytes: u64, verdict: Verdict) -> Outcome {
         let source = Some(self.transfer.source.place(&entry.path));
         let dest = Some(self.transfer.dest.place(&entry.path));
-        Outcome { action: self.action(), source, dest, bytes, reason: None, verdict }
+        Outcome { action: self.action(), source, dest, bytes, resumed: 0, reason: None, verdict }
     }
 
     /// What is done with an item.

@@ -59,6 +59,13 @@ pub enum Event {
         /// How many, since the last such event.
         bytes: u64,
     },
+    /// Bytes of an object were there already, from an earlier run that was cut off.
+    Resumed {
+        /// The piece of work.
+        id: u64,
+        /// How many.
+        bytes: u64,
+    },
     /// A request failed for now and will be sent again.
     Retrying {
         /// What was tried.

@@ -161,6 +161,8 @@ pub struct Outcome {
     pub dest: Option<Place>,
     /// Bytes of content moved, or that would be.
     pub bytes: u64,
+    /// How many of those an earlier run had brought.
+    pub resumed: u64,
     /// Why a copy was made although a skip strategy was asked for, if that needs saying.
     pub reason: Option<Cow<'static, str>>,
     /// How it ended.
@@ -170,7 +172,7 @@ pub struct Outcome {
 impl Outcome {
     /// Makes the outcome of an action that has no source and moves no content.
     pub fn about(action: Action, place: Place, verdict: Verdict) -> Self {
-        Self { action, source: None, dest: Some(place), bytes: 0, reason: None, verdict }
+        Self { action, source: None, dest: Some(place), bytes: 0, resumed: 0, reason: None, verdict }
     }
 
     /// Makes the outcome of an action that failed.
@@ -184,6 +186,6 @@ impl Outcome {
             message = format!("{message} ({location})");
         }
         let verdict = Verdict::Failed { kind: error.kind(), message, hint: error.hint_text().map(str::to_owned) };
-        Self { action, source, dest, bytes: 0, reason: None, verdict }
+        Self { action, source, dest, bytes: 0, resumed: 0, reason: None, verdict }
     }
 }

@@ -106,8 +106,15 @@ mod tests {
 
     #[test]
     fn counts_by_what_became_of_it() {
-        let outcome =
-            |verdict| Outcome { action: Action::Copy, source: None, dest: None, bytes: 5, reason: None, verdict };
+        let outcome = |verdict| Outcome {
+            action: Action::Copy,
+            source: None,
+            dest: None,
+            bytes: 5,
+            resumed: 0,
+            reason: None,
+            verdict,
+        };
         let mut summary = Summary::default();
         summary.add(&outcome(Verdict::Done(Some(Verified::Md5))));
         summary.add(&outcome(Verdict::Skipped(Skip::Exists)));

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::ops::{ControlFlow, Range};
+use std::os::unix::fs::FileExt as _;
 
 use bytes::{Bytes, BytesMut};
 use futures::{FutureExt as _, StreamExt as _};
@@ -12,7 +13,7 @@ use super::caps::{Caps, How, Publish};
 use super::local::{Local, names, same_state};
 use super::target::Target;
 use super::write::Writer;
-use super::{ByteStream, Page, Pages, blocking};
+use super::{Bookmark, ByteStream, Page, Pages, Resumed, blocking};
 use crate::entry::{Entry, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
@@ -126,6 +127,34 @@ pub(super) async fn create(local: &Local, target: Target) -> Result<Writer> {
     let existing = target.existing;
     let draft = blocking(move || local.create(&target.path, existing)).await??;
     Ok(Writer::local(draft, existing))
+}
+
+/// Begins a file, or goes on with what an earlier run left of it.
+pub(super) async fn resume(local: &Local, target: Target, bookmark: &Bookmark) -> Result<Resumed> {
+    let (local, bookmark) = (local.clone(), bookmark.clone());
+    let existing = target.existing;
+    let (draft, file) = blocking(move || {
+        let draft = local.resume(&target.path, existing, &bookmark)?;
+        let file = draft.file().try_clone()?;
+        Ok::<_, Error>((draft, file))
+    })
+    .await??;
+    let begun = draft.begun();
+    // By position: the draft is written on at its own.
+    let content = move |sender: mpsc::Sender<Result<Bytes>>| {
+        let mut at = 0;
+        while at < begun {
+            let want = usize::try_from(begun - at).unwrap_or(CHUNK).min(CHUNK);
+            let mut chunk = BytesMut::zeroed(want);
+            file.read_exact_at(&mut chunk, at)?;
+            at += want as u64;
+            if sender.blocking_send(Ok(chunk.freeze())).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    };
+    Ok(Resumed { writer: Writer::local(draft, existing), begun, there: stream_of(content) })
 }
 
 pub(super) async fn remove(local: &Local, entry: &Entry) -> Result<()> {

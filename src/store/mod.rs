@@ -21,6 +21,7 @@ mod overlap;
 mod proof;
 mod public;
 mod remote;
+mod resume;
 mod retry;
 mod s3;
 #[cfg(feature = "sftp")]
@@ -53,6 +54,7 @@ pub use overlap::Overlap;
 pub use proof::Proofs;
 use public::PublicUrl;
 use remote::Remote;
+pub use resume::{Bookmark, Resumed};
 pub use retry::Anew;
 pub use storages::Storages;
 pub use target::{Durability, Existing, Stamp, Target};

@@ -42,7 +42,12 @@ pub(super) fn fresh() -> Result<String> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)
         .map_err(|error| Error::new(ErrorKind::Failed, "the system gives no random numbers").because(error))?;
-    Ok(format!(".gstore-{:032x}.part", u128::from_ne_bytes(bytes)))
+    Ok(pair(u128::from_ne_bytes(bytes)).0)
+}
+
+/// Returns the names of a part and of its journal.
+pub(super) fn pair(number: u128) -> (String, String) {
+    (format!(".gstore-{number:032x}.part"), format!(".gstore-{number:032x}.journal"))
 }
 
 #[cfg(test)]

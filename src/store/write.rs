@@ -58,6 +58,19 @@ impl Writer {
         }
     }
 
+    /// Gives the object up for now. Returns whether what was written stays, for another run to go on with;
+    /// if not, nothing does.
+    pub async fn suspend(self) -> bool {
+        match self.arm {
+            Arm::Local(Some(draft)) => super::blocking(move || draft.suspend()).await.unwrap_or(false),
+            Arm::Local(None) => false,
+            Arm::Remote(upload) => {
+                upload.abort().await;
+                false
+            }
+        }
+    }
+
     /// Gives the object up: nothing stays, neither under its name nor in parts.
     pub async fn abort(self) {
         match self.arm {

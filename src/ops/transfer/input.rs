@@ -28,8 +28,15 @@ pub async fn copy_from_stream(
         return Err(is_a_directory(&dest));
     }
     let place = Some(dest.place());
-    let outcome =
-        Outcome { action: Action::Copy, source: None, dest: place, bytes: 0, reason: None, verdict: Verdict::Planned };
+    let outcome = Outcome {
+        action: Action::Copy,
+        source: None,
+        dest: place,
+        bytes: 0,
+        resumed: 0,
+        reason: None,
+        verdict: Verdict::Planned,
+    };
     let skipped = |outcome| Outcome { verdict: Verdict::Skipped(Skip::Exists), ..outcome };
     let is_file = async || Ok(dest.object().await?.is_some_and(|object| object.is_file()));
     let is_kept = existing == Existing::Refuse && session.unless_interrupted(is_file()).await?;

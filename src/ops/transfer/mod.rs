@@ -352,7 +352,10 @@ async fn make_root(session: &Session, dest: &Spot, is_filled: bool) {
         None => {}
         Some(Ok(verdict)) => {
             let action = Action::MakeDir;
-            session.finish(None, Outcome { action, source: None, dest: place, bytes: 0, reason: None, verdict });
+            session.finish(
+                None,
+                Outcome { action, source: None, dest: place, bytes: 0, resumed: 0, reason: None, verdict },
+            );
         }
         Some(Err(error)) => session.finish(None, Outcome::failed(Action::MakeDir, None, place, &error)),
     }

@@ -57,5 +57,5 @@ pub(super) async fn rename_whole(
 
 fn finish(session: &Session, source: &Spot, dest: &Spot, verdict: Verdict) {
     let (source, dest) = (Some(source.place()), Some(dest.place()));
-    session.finish(None, Outcome { action: Action::Move, source, dest, bytes: 0, reason: None, verdict });
+    session.finish(None, Outcome { action: Action::Move, source, dest, bytes: 0, resumed: 0, reason: None, verdict });
 }

@@ -10,6 +10,7 @@ use rustix::io::Errno;
 
 use super::descend::check;
 use super::fault::{fault, io_fault, is_directory};
+use super::kept::{self, Journal, Kept};
 use super::made::{Made, TRIES, vanishing};
 use super::meta::{self, Id, PERMISSIONS};
 use super::read::{check_file, look};
@@ -17,14 +18,15 @@ use super::{Local, lock, temporary};
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
-use crate::store::{Durability, Existing, Stamp};
+use crate::store::{Bookmark, Durability, Existing, Stamp};
 
 /// Content of which more is lost than time if a power cut takes it, in bytes: put on disk before it has its
 /// name even where a sync of everything follows.
 const MUCH: u64 = 64 << 20;
 
 /// A file that is being written. It has a temporary name next to its own and, so long, only its
-/// owner may read it; dropped unpublished it leaves nothing, directories made for it included.
+/// owner may read it; dropped unpublished it leaves nothing, directories made for it included, unless it
+/// is [suspended](Self::suspend).
 ///
 /// It is locked, so that a sweeper can tell it from what a killed run left.
 #[derive(Debug)]
@@ -35,8 +37,20 @@ pub struct Draft {
     dir: OwnedFd,
     /// The temporary name; `None` once it is published.
     temporary: Option<String>,
+    /// The name of the journal beside it, where another run could go on with it.
+    journal: Option<String>,
     file: File,
+    /// How many bytes an earlier run has written.
+    begun: u64,
     made: Option<Made>,
+}
+
+/// An open file under a temporary name.
+struct Opened {
+    temporary: String,
+    journal: Option<String>,
+    file: File,
+    begun: u64,
 }
 
 impl Local {
@@ -47,22 +61,50 @@ impl Local {
     /// `existing` says so; a file or link is in the way. [`ErrorKind::Denied`];
     /// [`ErrorKind::Unaddressable`] for a name too long.
     pub fn create(&self, path: &ObjectPath, existing: Existing) -> Result<Draft> {
+        self.begin(path, existing, fresh)
+    }
+
+    /// Begins a file as [`Self::create`] does, or goes on with what an earlier run left of it: then it has
+    /// [`Draft::begun`] bytes, and the next is written after them. What is left of anything else is given up.
+    ///
+    /// # Errors
+    /// As [`Self::create`].
+    pub fn resume(&self, path: &ObjectPath, existing: Existing, bookmark: &Bookmark) -> Result<Draft> {
+        let journal = Journal::new(path.name(), bookmark);
+        self.begin(path, existing, |dir| match &journal {
+            Some(journal) => match kept::open(dir, journal, bookmark.size) {
+                Some(Kept { file, begun }) => {
+                    let (temporary, journal) = (journal.part.clone(), Some(journal.name.clone()));
+                    Ok(Some(Opened { temporary, journal, file, begun }))
+                }
+                None => fresh(dir),
+            },
+            None => fresh(dir),
+        })
+    }
+
+    fn begin(
+        &self,
+        path: &ObjectPath,
+        existing: Existing,
+        open: impl Fn(&OwnedFd) -> Result<Option<Opened>>,
+    ) -> Result<Draft> {
         let Some(parent) = path.parent() else { return Err(is_directory()) };
         check(path)?;
         for _ in 0..TRIES {
             let (dir, made) = self.directory_or_make(&parent)?;
             standing(&dir, path.name(), existing)?;
             // Gone again: another draft took the directory back just now.
-            let Some((temporary, file)) = temporary::create(&dir, 0o600)? else { continue };
-            // Where locks are not to be had, age alone protects from the sweeper.
-            let _ = file.try_lock();
+            let Some(Opened { temporary, journal, file, begun }) = open(&dir)? else { continue };
             return Ok(Draft {
                 local: self.clone(),
                 target: path.clone(),
                 existing,
                 dir,
                 temporary: Some(temporary),
+                journal,
                 file,
+                begun,
                 made: Some(made),
             });
         }
@@ -87,7 +129,31 @@ impl Local {
     }
 }
 
+/// Makes a new file under a name that nobody can foresee.
+fn fresh(dir: &OwnedFd) -> Result<Option<Opened>> {
+    let Some((temporary, file)) = temporary::create(dir, 0o600)? else { return Ok(None) };
+    // Where locks are not to be had, age alone protects from the sweeper.
+    let _ = file.try_lock();
+    Ok(Some(Opened { temporary, journal: None, file, begun: 0 }))
+}
+
 impl Draft {
+    /// Returns how many bytes of it an earlier run has written.
+    pub fn begun(&self) -> u64 {
+        self.begun
+    }
+
+    /// Gives the file up for now: what was written stays, for another run to go on with. Returns whether
+    /// there is such a thing; if not, nothing stays.
+    pub fn suspend(mut self) -> bool {
+        let stays = self.journal.is_some() && self.file.metadata().is_ok_and(|file| file.len() > 0);
+        if stays {
+            self.temporary = None;
+            self.made.take().into_iter().for_each(Made::keep);
+        }
+        stays
+    }
+
     /// Returns the open file, readable and writable, for positioned writes and system copies.
     pub fn file(&self) -> &File {
         &self.file
@@ -114,6 +180,10 @@ impl Draft {
             where_kept(futimens(&self.file, &Timestamps { last_access, last_modification: meta::timespec(mtime) }))?;
         }
         self.take_name(old.is_some(), on_disk)?;
+        if let Some(journal) = &self.journal {
+            // If this fails, it is for the sweeper.
+            let _ = unlinkat(&self.dir, journal, AtFlags::empty());
+        }
         if let Some(made) = self.made.take() {
             made.keep();
         }
@@ -206,7 +276,7 @@ impl Write for Draft {
 impl Drop for Draft {
     fn drop(&mut self) {
         if let Some(temporary) = self.temporary.take() {
-            let _ = unlinkat(&self.dir, &temporary, AtFlags::empty());
+            kept::discard(&self.dir, &temporary, self.journal.as_ref());
         }
     }
 }

@@ -12,6 +12,7 @@
 //! | `made` | makes missing directories, and takes them back |
 //! | `read` | stat, list, open |
 //! | `draft` | a file that is being written, and its publishing |
+//! | `kept` | what a download that was cut off left |
 //! | `durable` | puts names on disk |
 //! | `remove` | removes one thing |
 //! | `rename` | gives one thing another name, and with it what is below |
@@ -24,6 +25,7 @@ mod descend;
 mod draft;
 mod durable;
 mod fault;
+mod kept;
 mod made;
 mod meta;
 mod overlap;

@@ -235,6 +235,13 @@ impl Remote {
         entry.etag.as_deref().filter(|_| self.row.state == State::Generation)
     }
 
+    /// What a read of this very content and no other is pinned by, if there is such a thing: the tags of
+    /// some servers outlive a change.
+    pub(super) fn bound<'a>(&self, entry: &'a Entry) -> Option<&'a str> {
+        let tag = || self.pin(entry).filter(|_| self.row.state == State::Etag);
+        self.generation(entry).or_else(tag)
+    }
+
     pub(super) async fn upload(&self, target: Target) -> Result<Upload> {
         Upload::begin(self, target).await
     }

@@ -106,7 +106,12 @@ fn a_file_that_changes_all_the_time_fails_and_stops_deletes() {
 
 /// Runs gstore where `dst` is a file system of its own with `size` bytes, then `after` there;
 /// `None` where that cannot be made.
-fn on_a_small_disk(sandbox: &Sandbox, size: &str, arguments: &[&str], after: &str) -> Option<std::process::Output> {
+pub(super) fn on_a_small_disk(
+    sandbox: &Sandbox,
+    size: &str,
+    arguments: &[&str],
+    after: &str,
+) -> Option<std::process::Output> {
     let gstore = sandbox.command(arguments).std_command();
     let script = format!(
         "mount -t tmpfs -o size={size} tmpfs dst || exit 77; echo old > dst/old; cp dst/old dst/big; \

@@ -3,6 +3,7 @@
 
 mod changes;
 mod deletes;
+mod downloads;
 mod evidence;
 mod files;
 mod kills;

@@ -59,7 +59,7 @@ pub(super) async fn address(
     };
     let verdict = if run.session.mode == Mode::DryRun { Verdict::Planned } else { Verdict::Done(None) };
     let (dest_place, bytes) = (Some(dest.place()), content.len() as u64);
-    let outcome = Outcome { action: Action::Copy, source, dest: dest_place, bytes, reason: None, verdict };
+    let outcome = Outcome { action: Action::Copy, source, dest: dest_place, bytes, resumed: 0, reason: None, verdict };
     run.session.finish(None, outcome);
     context.output.emit(&AddressRecord { location: format!("{}{}", dest.place(), STANDARD.encode(&content)) })?;
     Ok((run.session.report(None), Scope::One))

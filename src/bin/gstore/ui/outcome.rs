@@ -7,7 +7,7 @@ use gstore::event::{Action, Outcome, Verdict};
 use gstore::location::escaped;
 
 use super::error::last_resort;
-use super::{ErrorRecord, Fields, Record, Style};
+use super::{ErrorRecord, Fields, Record, Style, human};
 
 /// Whether a run changes anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -67,13 +67,15 @@ impl Record for OutcomeRecord<'_> {
         };
         let would = if self.is_dry() { "would " } else { "" };
         let _ = write!(out, "{would}{word:<5} {}", places(self.outcome));
-        if let Some(reason) = reason {
-            let _ = write!(out, " ({reason})");
+        let resumed = self.outcome.resumed;
+        let resumed = (resumed > 0).then(|| format!("{} were here already", human::size(resumed)));
+        for remark in reason.into_iter().chain(resumed) {
+            let _ = write!(out, " ({remark})");
         }
     }
 
     fn json(&self) -> Fields {
-        let Outcome { action, source, dest, bytes, reason, verdict } = self.outcome;
+        let Outcome { action, source, dest, bytes, resumed, reason, verdict } = self.outcome;
         let status = match verdict {
             Verdict::Done(_) => "done",
             Verdict::Planned => "planned",
@@ -86,9 +88,11 @@ impl Record for OutcomeRecord<'_> {
             .maybe("source", source.as_ref())
             .maybe("dest", dest.as_ref());
         let fields = match verdict {
-            Verdict::Done(verified) => {
-                fields.with("bytes", bytes).maybe("reason", reason.as_ref()).maybe("verified", verified.as_ref())
-            }
+            Verdict::Done(verified) => fields
+                .with("bytes", bytes)
+                .maybe("resumed", (*resumed > 0).then_some(resumed))
+                .maybe("reason", reason.as_ref())
+                .maybe("verified", verified.as_ref()),
             Verdict::Planned => fields.with("bytes", bytes).maybe("reason", reason.as_ref()),
             Verdict::Skipped(why) => fields.with("reason", why),
             Verdict::Failed { kind, message, hint } => {
@@ -142,6 +146,7 @@ mod tests {
             source: Some(place("home:", b"a.txt")),
             dest: Some(place("s3:", b"a.txt")),
             bytes: 5,
+            resumed: 0,
             reason: None,
             verdict,
         }

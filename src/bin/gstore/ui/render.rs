@@ -123,7 +123,8 @@ impl View {
             | Event::ScanEnded
             | Event::Queued { .. }
             | Event::Started { .. }
-            | Event::Advanced { .. } => None,
+            | Event::Advanced { .. }
+            | Event::Resumed { .. } => None,
         };
         self.pending.extend(line);
     }

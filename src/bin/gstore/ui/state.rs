@@ -62,15 +62,23 @@ impl State {
             Event::Started { id, place, bytes } => {
                 self.active.insert(*id, Active { place: place.clone(), bytes: *bytes, moved: 0 });
             }
-            Event::Advanced { id, bytes } => {
-                if let Some(active) = self.active.get_mut(id) {
-                    // What is read a second time after a failure is no progress.
-                    active.moved = active.moved.saturating_add(*bytes).min(active.bytes.unwrap_or(u64::MAX));
-                }
+            Event::Advanced { id, bytes } => self.advance(*id, *bytes),
+            Event::Resumed { id, bytes } => {
+                let before = self.position();
+                self.advance(*id, *bytes);
+                // What was there has not moved now: it makes no speed.
+                self.speed.last.1 = self.speed.last.1.saturating_add(self.position() - before);
             }
             Event::Retrying { .. } => self.retries += 1,
             Event::Finished { id, outcome } => self.finish(*id, outcome),
             Event::Warned(_) => {}
+        }
+    }
+
+    fn advance(&mut self, id: u64, bytes: u64) {
+        if let Some(active) = self.active.get_mut(&id) {
+            // What is read a second time after a failure is no progress.
+            active.moved = active.moved.saturating_add(bytes).min(active.bytes.unwrap_or(u64::MAX));
         }
     }
 
@@ -154,7 +162,7 @@ struct Speed {
 impl Speed {
     fn sample(&mut self, now: Duration, position: u64) {
         let elapsed = now.saturating_sub(self.last.0).as_secs_f64();
-        if elapsed <= 0.0 || position == 0 {
+        if elapsed <= 0.0 || (self.weight <= 0.0 && position <= self.last.1) {
             // The wait before the first byte is listing, not moving.
             self.last.0 = now;
             return;
@@ -188,8 +196,15 @@ pub(super) mod tests {
     }
 
     pub(in crate::ui) fn finished(id: Option<u64>, action: Action, bytes: u64, verdict: Verdict) -> Event {
-        let outcome =
-            Outcome { action, source: Some(place("a")), dest: Some(place("b")), bytes, reason: None, verdict };
+        let outcome = Outcome {
+            action,
+            source: Some(place("a")),
+            dest: Some(place("b")),
+            bytes,
+            resumed: 0,
+            reason: None,
+            verdict,
+        };
         Event::Finished { id, outcome }
     }
 
@@ -251,6 +266,21 @@ pub(super) mod tests {
         let state =
             state(&[Event::Queued { bytes: Some(10) }, started(1, Some(10)), advanced(1), advanced(1), advanced(9)]);
         assert_eq!((state.position(), state.total()), (10, 10));
+    }
+
+    #[test]
+    fn what_was_there_already_is_done_and_no_speed() {
+        let size = Some(100 * MIB);
+        let mut state = state(&[Event::Queued { bytes: size }, started(1, size), Event::ScanEnded]);
+        state.sample(Duration::from_secs(1));
+        state.update(&Event::Resumed { id: 1, bytes: 80 * MIB });
+        state.sample(Duration::from_secs(2));
+        assert_eq!((state.position(), state.speed()), (80 * MIB, None));
+        for second in 3..=12 {
+            state.update(&Event::Advanced { id: 1, bytes: MIB });
+            state.sample(Duration::from_secs(second));
+        }
+        assert_eq!(state.line(), "0/1 files, 90.0 MiB/100 MiB, 1.0 MiB/s, 10 s left");
     }
 
     #[test]
