@@ -50,6 +50,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand stat 'Show what is known of files and directories'
             cand cat 'Write the content of files to standard output'
             cand rm 'Remove files and trees'
+            cand cleanup 'End uploads and remove temporary objects that were left behind'
             cand mkdir 'Make directories'
             cand touch 'Make empty files, and set modification times'
             cand url 'Make a URL that lets whoever has it read or write one object for a while'
@@ -484,6 +485,35 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'gstore;cleanup'= {
+            cand --older-than 'Take only what was begun or last changed before this date, or longer ago than this age'
+            cand --config 'Mount table to read; can be repeated, later ones win'
+            cand --progress 'How to show progress'
+            cand --color 'When to use colours'
+            cand --log-file 'Write diagnostics to this file instead of standard error'
+            cand --retries 'How often a request that failed for now is sent again'
+            cand --timeout 'How long no byte may move before a request is given up'
+            cand -j 'Requests in flight, from 1 to 512'
+            cand --jobs 'Requests in flight, from 1 to 512'
+            cand --endpoint-url 'URL of the service behind `s3://`, `gs://` or `az://`'
+            cand --profile 'AWS profile for `s3://`: its credentials, region and endpoint'
+            cand --region 'Region of the bucket, for `s3://`'
+            cand -y 'Do it, and do not only say it'
+            cand --yes 'Do it, and do not only say it'
+            cand -n 'Say what would go, and do nothing: what it does without -y'
+            cand --dry-run 'Say what would go, and do nothing: what it does without -y'
+            cand --fail-fast 'Stop at the first failure'
+            cand --literal 'Take `*`, `?`, `[` and `{` in locations as they are'
+            cand -v 'Tell more: a line for every item, and why requests are retried'
+            cand --verbose 'Tell more: a line for every item, and why requests are retried'
+            cand -q 'Tell only warnings and errors'
+            cand --quiet 'Tell only warnings and errors'
+            cand --json 'Write results and events as JSON, one object a line'
+            cand --stats 'Tell at the end how many requests were sent'
+            cand --no-sign-request 'Send requests unsigned, for public buckets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'gstore;mkdir'= {
             cand --config 'Mount table to read; can be repeated, later ones win'
             cand --progress 'How to show progress'
@@ -899,6 +929,7 @@ set edit:completion:arg-completer[gstore] = {|@words|
             cand stat 'Show what is known of files and directories'
             cand cat 'Write the content of files to standard output'
             cand rm 'Remove files and trees'
+            cand cleanup 'End uploads and remove temporary objects that were left behind'
             cand mkdir 'Make directories'
             cand touch 'Make empty files, and set modification times'
             cand url 'Make a URL that lets whoever has it read or write one object for a while'
@@ -928,6 +959,8 @@ set edit:completion:arg-completer[gstore] = {|@words|
         &'gstore;help;cat'= {
         }
         &'gstore;help;rm'= {
+        }
+        &'gstore;help;cleanup'= {
         }
         &'gstore;help;mkdir'= {
         }

@@ -4,10 +4,11 @@ use futures::StreamExt as _;
 
 use super::session::{Mode, Session};
 use super::spool::{Direction, Spool};
-use super::walk::Tree;
+use super::walk::{Tree, temporaries};
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Action, Outcome, Verdict};
+use crate::event::{Action, Events, Outcome, Verdict};
+use crate::location::ObjectPath;
 use crate::store::Depth;
 
 /// Objects named in one request where the storage takes many (S3: at most 1,000).
@@ -104,13 +105,31 @@ impl Remover<'_> {
                 // A signal or a failure that stops the run stops it here.
                 Ok(_) if session.is_stopped() => return,
                 Ok(_) => {
-                    let deleted = tree.store.delete(whole).await;
+                    let deleted = match tree.store.delete(whole).await {
+                        Err(error) if entry.path.is_root() && entry.is_dir() => Err(self.left_over(error).await),
+                        deleted => deleted,
+                    };
                     self.settle(entry, deleted.as_ref().map(|()| Verdict::Done(None)));
                     continue;
                 }
             };
             self.settle(entry, result);
         }
+    }
+
+    /// Says so where it is but a temporary name that keeps a directory, which no listing shows.
+    async fn left_over(&self, error: Error) -> Error {
+        if error.kind() != ErrorKind::Refused || self.session.summary().temporaries == 0 {
+            return error;
+        }
+        let quiet = Session::new(Events::none(), 1, self.session.interrupt.clone());
+        let Some(Ok(left)) = temporaries(&quiet, self.tree.clone()).next().await else { return error };
+        let message = format!("directory not empty: `{}` is in it, which a run that was cut off left", left.path);
+        let root = self.tree.place(&ObjectPath::root());
+        Error::new(ErrorKind::Refused, message)
+            .at(&root)
+            .hint(format!("see what is left with `gstore cleanup --older-than 0s {root}`, and remove it with -y"))
+            .because(error)
     }
 
     fn settle(&self, entry: &Entry, result: Result<Verdict, &Error>) {

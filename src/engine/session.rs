@@ -129,9 +129,9 @@ impl Session {
     }
 
     /// Counts temporary names that a listing left out.
-    pub fn add_temporaries(&self, count: u64) {
+    pub fn add_temporaries(&self, count: usize) {
         if count > 0 {
-            self.summary().temporaries += count;
+            self.summary().temporaries += count as u64;
         }
     }
 

@@ -18,6 +18,8 @@ pub enum Action {
     Backup,
     /// Remove an object or a link.
     Delete,
+    /// End an upload that was begun and not completed, and remove its parts.
+    Abort,
     /// Create an empty directory.
     MakeDir,
     /// Remove an empty directory, or the marker of one.
@@ -31,7 +33,7 @@ pub enum Action {
 impl Action {
     /// Whether there is only one place: what is removed, made or touched.
     pub const fn is_of_one_place(self) -> bool {
-        matches!(self, Self::Delete | Self::MakeDir | Self::RemoveDir | Self::Touch)
+        matches!(self, Self::Delete | Self::Abort | Self::MakeDir | Self::RemoveDir | Self::Touch)
     }
 }
 
@@ -95,6 +97,12 @@ pub enum Skip {
     Directory,
     /// A directory without anything in it, to be moved to where there are none.
     EmptyDirectory,
+    /// A temporary file that a running process has locked.
+    InUse,
+    /// A temporary object of unknown age.
+    Ageless,
+    /// A temporary object that may be the old state of a file, where an upload steps aside for a moment.
+    MayBeLast,
 }
 
 impl Skip {
@@ -105,7 +113,8 @@ impl Skip {
 
     /// Whether the item is a thing that could not be meant, to be named even when skips are not.
     pub fn is_left_alone(self) -> bool {
-        matches!(self, Self::Link | Self::Special | Self::Directory | Self::EmptyDirectory)
+        let not_meant = matches!(self, Self::Link | Self::Special | Self::Directory | Self::EmptyDirectory);
+        not_meant || matches!(self, Self::InUse | Self::Ageless | Self::MayBeLast)
     }
 }
 
@@ -126,6 +135,9 @@ impl fmt::Display for Skip {
             Self::Special => "special file",
             Self::Directory => "directory, without -r",
             Self::EmptyDirectory => "empty directory that the destination cannot keep",
+            Self::InUse => "in use by a running process",
+            Self::Ageless => "its age is not known",
+            Self::MayBeLast => "may be all that is left of a file",
         })
     }
 }

@@ -22,6 +22,8 @@ pub struct Summary {
     pub skipped: BTreeMap<Skip, u64>,
     /// Objects and links removed (in a dry run: that would be).
     pub deleted: u64,
+    /// Uploads ended that were begun and not completed.
+    pub aborted: u64,
     /// Directories made.
     pub dirs: u64,
     /// Directories and their markers removed.
@@ -55,6 +57,7 @@ impl Summary {
                 }
                 Action::Backup => self.backed_up += 1,
                 Action::Delete => self.deleted += 1,
+                Action::Abort => self.aborted += 1,
                 Action::MakeDir => self.dirs += 1,
                 Action::RemoveDir => self.removed_dirs += 1,
                 Action::Touch => self.touched += 1,
@@ -82,7 +85,14 @@ impl Summary {
 
     /// Returns how many items were copied, moved, kept, removed, made or touched.
     pub fn changes(&self) -> u64 {
-        self.copied + self.moved + self.backed_up + self.deleted + self.dirs + self.removed_dirs + self.touched
+        self.copied
+            + self.moved
+            + self.backed_up
+            + self.deleted
+            + self.aborted
+            + self.dirs
+            + self.removed_dirs
+            + self.touched
     }
 
     /// Returns how many items ended well.

@@ -85,7 +85,7 @@ async fn children(session: &Session, tree: &Tree, filter: &Filter) -> Result<Box
     let mut pages = tree.store.list(&tree.base, Depth::Children)?;
     let mut sorter = Sorter::new();
     while let Some(page) = pages.next().await.transpose().map_err(|error| error.at(tree.place(&ObjectPath::root())))? {
-        session.add_temporaries(page.temporaries);
+        session.add_temporaries(page.temporaries.len());
         for entry in page.entries {
             let Some(path) = entry.path.below(&tree.base) else { continue };
             let entry = Entry { path, ..entry };

@@ -1,6 +1,7 @@
 //! What a verb means, one file a meaning: parts of the engine put together. No file here uses
 //! another; what two of them need sinks to the engine.
 
+pub mod cleanup;
 pub mod expand;
 pub mod list;
 pub mod measure;

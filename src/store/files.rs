@@ -13,7 +13,7 @@ use super::caps::{Caps, How, Publish};
 use super::local::{Local, names, same_state};
 use super::target::Target;
 use super::write::Writer;
-use super::{Bookmark, ByteStream, Page, Pages, Resumed, blocking};
+use super::{Bookmark, ByteStream, Fate, Page, Pages, Resumed, Sweep, blocking};
 use crate::entry::{Entry, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
@@ -160,6 +160,11 @@ pub(super) async fn resume(local: &Local, target: Target, bookmark: &Bookmark) -
 pub(super) async fn remove(local: &Local, entry: &Entry) -> Result<()> {
     let (local, entry) = (local.clone(), entry.clone());
     blocking(move || local.remove(&entry)).await?
+}
+
+pub(super) async fn sweep(local: &Local, path: &ObjectPath, before: Timestamp, how: Sweep) -> Result<Fate> {
+    let (local, path) = (local.clone(), path.clone());
+    blocking(move || local.sweep(&path, before, how)).await?
 }
 
 pub(super) async fn shares_disk(local: &Local, source: &Local, entry: &Entry, path: &ObjectPath) -> Result<bool> {

@@ -26,6 +26,7 @@ mod retry;
 mod s3;
 #[cfg(feature = "sftp")]
 mod sftp;
+mod stale;
 mod storages;
 mod target;
 mod temporary;
@@ -56,6 +57,7 @@ use public::PublicUrl;
 use remote::Remote;
 pub use resume::{Bookmark, Resumed};
 pub use retry::Anew;
+pub use stale::{Fate, Pending, Sweep, Uploads, is_temporary};
 pub use storages::Storages;
 pub use target::{Durability, Existing, Stamp, Target};
 pub use transport::{Clock, Meter, Network};
@@ -82,8 +84,8 @@ pub struct Page {
     /// The entries, paths below the store's root, in the order the storage gave them. The marker of
     /// the listed directory itself comes as an entry with that directory's path.
     pub entries: Vec<Entry>,
-    /// How many temporary names of gstore's own were left out.
-    pub temporaries: u64,
+    /// Objects under temporary names of gstore's own, which are nobody's files.
+    pub temporaries: Vec<Entry>,
     /// How many of the entries are no names but what the storage said and nobody understands. Each hides
     /// a name that nobody knows: what is missing from such a listing may be there.
     pub unread: u64,

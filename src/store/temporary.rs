@@ -50,6 +50,20 @@ pub(super) fn pair(number: u128) -> (String, String) {
     (format!(".gstore-{number:032x}.part"), format!(".gstore-{number:032x}.journal"))
 }
 
+/// The name of the part that a journal is of.
+pub(super) fn part_of(journal: &[u8]) -> Option<Vec<u8>> {
+    other(journal, b".journal", b".part")
+}
+
+/// The name of the journal that a part may have.
+pub(super) fn journal_of(part: &[u8]) -> Option<Vec<u8>> {
+    other(part, b".part", b".journal")
+}
+
+fn other(name: &[u8], from: &[u8], to: &[u8]) -> Option<Vec<u8>> {
+    name.strip_suffix(from).filter(|_| is_temporary(name)).map(|stem| [stem, to].concat())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

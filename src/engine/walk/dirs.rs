@@ -6,7 +6,7 @@ use futures::StreamExt as _;
 use futures::stream::{self, Stream};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{Hidden, Outlined, Scout, Walked, note};
+use super::{Hidden, Outlined, Scout, Walked, taken};
 use crate::engine::spool::{Sorted, Sorter};
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
@@ -151,14 +151,13 @@ impl Frame {
 impl Scout {
     /// Begins to list and sort one directory; paths come relative to the root of the tree.
     fn list(&self, dir: ObjectPath) -> AbortOnDropHandle<Result<Listing>> {
-        let (session, side, tree) = (self.session.clone(), self.side, self.tree.clone());
+        let (session, kind, tree) = (self.session.clone(), (self.side, self.own), self.tree.clone());
         AbortOnDropHandle::new(tokio::spawn(async move {
             let mut pages = tree.store.list(&tree.path(&dir), Depth::Children)?;
             let mut sorter = Sorter::with_limit(IN_MEMORY);
             let mut marker = false;
             while let Some(page) = pages.next().await.transpose().map_err(|error| error.at(tree.place(&dir)))? {
-                note(&session, side, &page);
-                for entry in page.entries {
+                for entry in taken(&session, kind, page) {
                     match entry.path.below(&tree.base) {
                         Some(path) if path == dir && entry.is_dir() => marker = true,
                         Some(path) => sorter.push(Entry { path, ..entry })?,

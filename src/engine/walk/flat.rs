@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use futures::stream::{self, Stream};
 use futures::{StreamExt as _, TryStreamExt as _};
 
-use super::{Scout, Walked, note};
+use super::{Scout, Walked, taken};
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, Result};
 use crate::location::ObjectPath;
@@ -40,8 +40,7 @@ impl Flat {
                 let Some(page) = page.map_err(|error| error.at(flat.scout.tree.place(&ObjectPath::root())))? else {
                     return Ok(None);
                 };
-                note(&flat.scout.session, flat.scout.side, &page);
-                for entry in page.entries {
+                for entry in taken(&flat.scout.session, (flat.scout.side, flat.scout.own), page) {
                     // The root's own marker is no entry, unless it has content and must be named.
                     match entry.path.below(&flat.scout.tree.base) {
                         Some(path) if !(path.is_root() && entry.is_dir()) => flat.add(Entry { path, ..entry }),

@@ -3,7 +3,7 @@
 use futures::stream::{self, Stream};
 use futures::{StreamExt as _, TryStreamExt as _};
 
-use super::{Scout, Walked, note};
+use super::{Scout, Walked, taken};
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, Result};
 use crate::location::ObjectPath;
@@ -22,9 +22,9 @@ pub(super) fn walk(scout: Scout) -> impl Stream<Item = Result<Walked>> + Send {
 impl Scout {
     /// Returns what no filter hides. A pattern that hides a directory covers what is below it.
     fn kept(&self, page: Page) -> Vec<Walked> {
-        note(&self.session, self.side, &page);
-        let mut kept = Vec::with_capacity(page.entries.len());
-        for entry in page.entries {
+        let entries = taken(&self.session, (self.side, self.own), page);
+        let mut kept = Vec::with_capacity(entries.len());
+        for entry in entries {
             let Some(path) = entry.path.below(&self.tree.base) else { continue };
             let walked = self.walked(Entry { path, ..entry });
             let unseen = walked.entry.kind == EntryKind::Unaddressable && self.lies_hidden(&walked.entry.path);

@@ -8,8 +8,10 @@ mod dirs;
 mod flat;
 mod loose;
 
-use futures::Stream;
+use std::future::ready;
+
 use futures::stream::{BoxStream, StreamExt as _};
+use futures::{Stream, TryStreamExt as _};
 
 use super::filter::{Filter, HiddenBy};
 use super::pair::Walked;
@@ -18,7 +20,7 @@ use crate::entry::{Entry, EntryKind, Place};
 use crate::error::{Error, Result};
 use crate::event::{Action, Event, Outcome, Side};
 use crate::location::ObjectPath;
-use crate::store::{Page, Store};
+use crate::store::{Page, Store, is_temporary};
 
 /// A tree: a store, and where in it.
 #[derive(Clone)]
@@ -61,7 +63,7 @@ impl Tree {
 /// A directory that cannot be listed is recorded in the session, and comes as hidden by
 /// [`HiddenBy::Unlisted`]; a failure of the root's own listing ends the stream.
 pub fn walk(session: &Session, tree: Tree, filter: Filter, side: Side) -> BoxStream<'static, Result<Walked>> {
-    let scout = Scout { session: session.clone(), tree, filter, side, levels: None };
+    let scout = Scout { session: session.clone(), tree, filter, side, levels: None, own: Own::Count };
     if scout.tree.store.caps().ordered { flat::walk(scout).boxed() } else { in_order(dirs::walk(scout, Hidden::Keep)) }
 }
 
@@ -76,7 +78,7 @@ pub fn walk_levels(
     if levels.is_none() {
         return walk(session, tree, filter, Side::Source);
     }
-    let scout = Scout { session: session.clone(), tree, filter, side: Side::Source, levels };
+    let scout = Scout { session: session.clone(), tree, filter, side: Side::Source, levels, own: Own::Count };
     in_order(dirs::walk(scout, Hidden::Keep))
 }
 
@@ -88,7 +90,7 @@ pub fn outline(
     filter: Filter,
     levels: Option<usize>,
 ) -> BoxStream<'static, Result<Outlined>> {
-    let scout = Scout { session: session.clone(), tree, filter, side: Side::Source, levels };
+    let scout = Scout { session: session.clone(), tree, filter, side: Side::Source, levels, own: Own::Count };
     dirs::walk(scout, Hidden::Drop).boxed()
 }
 
@@ -98,8 +100,20 @@ pub fn objects(session: &Session, tree: Tree, filter: Filter) -> BoxStream<'stat
     if tree.store.caps().directories || tree.store.caps().ordered {
         return walk(session, tree, filter, Side::Source);
     }
-    let scout = Scout { session: session.clone(), tree, filter, side: Side::Source, levels: None };
+    let scout = Scout { session: session.clone(), tree, filter, side: Side::Source, levels: None, own: Own::Count };
     loose::walk(scout).boxed()
+}
+
+/// Walks the objects under temporary names, which all other walks leave out, in any order.
+///
+/// A directory that cannot be listed is recorded in the session, as with [`walk`].
+pub fn temporaries(session: &Session, tree: Tree) -> BoxStream<'static, Result<Entry>> {
+    let real = tree.store.caps().directories;
+    let (session, filter) = (session.clone(), Filter::default());
+    let scout = Scout { session, tree, filter, side: Side::Dest, levels: None, own: Own::Yield };
+    let walked = if real { in_order(dirs::walk(scout, Hidden::Keep)) } else { loose::walk(scout).boxed() };
+    let own = |Walked { entry, .. }| (entry.is_file() && is_temporary(entry.path.name())).then_some(entry);
+    walked.try_filter_map(move |walked| ready(Ok(own(walked)))).boxed()
 }
 
 /// What a walk met, and where it stands among its siblings.
@@ -120,6 +134,15 @@ enum Hidden {
     Drop,
 }
 
+/// What becomes of temporary names of gstore's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Own {
+    /// They are counted, and left out.
+    Count,
+    /// They are yielded too.
+    Yield,
+}
+
 fn in_order(walk: impl Stream<Item = Result<Outlined>> + Send + 'static) -> BoxStream<'static, Result<Walked>> {
     walk.map(|met| met.map(|met| met.walked)).boxed()
 }
@@ -132,6 +155,7 @@ struct Scout {
     side: Side,
     /// How many levels below the root there are for it; all if it is not said.
     levels: Option<usize>,
+    own: Own,
 }
 
 impl Scout {
@@ -167,10 +191,16 @@ impl Scout {
     }
 }
 
-fn note(session: &Session, side: Side, page: &Page) {
-    session.add_temporaries(page.temporaries);
-    session.misread(page.unread);
-    session.events.send(Event::Scanned { side, entries: page.entries.len() as u64 });
+/// Tells of a page, and returns what of it counts.
+fn taken(session: &Session, (side, own): (Side, Own), page: Page) -> Vec<Entry> {
+    let Page { mut entries, temporaries, unread } = page;
+    match own {
+        Own::Count => session.add_temporaries(temporaries.len()),
+        Own::Yield => entries.extend(temporaries),
+    }
+    session.misread(unread);
+    session.events.send(Event::Scanned { side, entries: entries.len() as u64 });
+    entries
 }
 
 #[cfg(test)]

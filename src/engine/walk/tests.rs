@@ -64,7 +64,7 @@ async fn seen(walk: impl futures::Stream<Item = Result<Walked>>) -> Seen {
 
 fn scout(store: &Store, base: &str, filter: &Filter) -> Scout {
     let tree = Tree { store: store.clone(), base: ObjectPath::raw(base.as_bytes()) };
-    Scout { session: session(), tree, filter: filter.clone(), side: Side::Source, levels: None }
+    Scout { session: session(), tree, filter: filter.clone(), side: Side::Source, levels: None, own: Own::Count }
 }
 
 /// What there is to see, from the keys alone: every key, and each directory on the way to one.

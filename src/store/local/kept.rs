@@ -76,7 +76,8 @@ impl Journal {
     }
 }
 
-const SAFE: OFlags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
+/// No link is followed, nothing is waited for, nobody inherits it.
+pub(super) const SAFE: OFlags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 const READ: OFlags = OFlags::RDONLY.union(SAFE);
 const OLD: OFlags = OFlags::RDWR.union(SAFE);
 const NEW: OFlags = OLD.union(OFlags::CREATE).union(OFlags::EXCL);

@@ -15,6 +15,7 @@
 //! | `kept` | what a download that was cut off left |
 //! | `durable` | puts names on disk |
 //! | `remove` | removes one thing |
+//! | `sweep` | removes what a run that is over left |
 //! | `rename` | gives one thing another name, and with it what is below |
 //! | `touch` | sets a modification time |
 //! | `overlap`, `alias` | whether two trees meet |
@@ -33,6 +34,7 @@ mod read;
 mod remove;
 mod rename;
 mod root;
+mod sweep;
 mod temporary;
 #[cfg(test)]
 mod tests;

@@ -40,7 +40,7 @@ impl Local {
     }
 
     /// Lists the children of the directory `path`, unsorted, in pages of at most 1024, until `take`
-    /// breaks off. Temporary names are left out and counted, and so is a child that is removed
+    /// breaks off. Temporary names come aside; left out is a child that is removed
     /// meanwhile; an empty page is never given.
     ///
     /// # Errors
@@ -65,11 +65,11 @@ impl Local {
             let Some(stat) = look(children.fd().map_err(fault)?, name).map_err(fault)? else { continue };
             // Only a file can be one: a folder of that name is somebody's, with what is in it.
             if is_temporary(name) && meta::kind(&stat) == EntryKind::File {
-                page.temporaries += 1;
+                page.temporaries.push(meta::entry(path.child(name), &stat));
             } else {
                 page.entries.push(meta::entry(path.child(name), &stat));
             }
-            if page.entries.len() == PAGE && take(std::mem::take(&mut page)).is_break() {
+            if page.entries.len() + page.temporaries.len() == PAGE && take(std::mem::take(&mut page)).is_break() {
                 return Ok(());
             }
         }
@@ -77,7 +77,7 @@ impl Local {
         if meta::is_gone(&children.stat().map_err(fault)?) {
             return Err(not_found());
         }
-        if !page.entries.is_empty() || page.temporaries > 0 {
+        if !page.entries.is_empty() || !page.temporaries.is_empty() {
             let _ = take(page);
         }
         Ok(())

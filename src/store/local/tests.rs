@@ -2,6 +2,7 @@
 
 mod confinement;
 mod drafts;
+mod leftovers;
 mod looking;
 mod removal;
 mod renames;

@@ -177,7 +177,9 @@ impl Remote {
         }
         match below.strip_suffix(b"/") {
             Some(dir) => page.entries.push(Entry::new(ObjectPath::raw(dir), EntryKind::Dir)),
-            None if self.is_own(ObjectPath::raw(below).name()) => page.temporaries += 1,
+            None if self.is_own(ObjectPath::raw(below).name()) => {
+                page.temporaries.push(make(ObjectPath::raw(below)));
+            }
             None => page.entries.push(make(ObjectPath::raw(below))),
         }
     }

@@ -5,6 +5,7 @@
 
 mod copy;
 mod listing;
+mod pending;
 mod real;
 mod said;
 mod storage;

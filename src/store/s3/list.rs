@@ -56,7 +56,9 @@ impl S3 {
                 };
                 let page = client.list_page(&prefix, depth, &query, None).await?;
                 let following = following(&page)?;
-                circle.check(&following)?;
+                if following != Next::End {
+                    circle.check(&following)?;
+                }
                 let objects = page.objects.into_iter().filter(|listed| !is_ghost(listed)).map(Object::from).collect();
                 Ok(Some((KeyPage { objects, prefixes: page.prefixes }, (client, prefix, following, circle))))
             },
@@ -117,15 +119,21 @@ fn is_behind_all(last: &Listed, page: &ListPage) -> bool {
 /// Notices a listing that goes round in a circle, whatever its length: each place is compared with
 /// one that is left further and further behind (R. P. Brent, "An improved Monte Carlo factorization
 /// algorithm", 1980).
-#[derive(Default)]
-struct Circle {
-    mark: Option<Next>,
+pub(super) struct Circle<T> {
+    mark: Option<T>,
     steps: u64,
 }
 
-impl Circle {
-    fn check(&mut self, next: &Next) -> opendal::Result<()> {
-        if *next != Next::End && self.mark.as_ref() == Some(next) {
+impl<T> Default for Circle<T> {
+    fn default() -> Self {
+        Self { mark: None, steps: 0 }
+    }
+}
+
+impl<T: Clone + PartialEq> Circle<T> {
+    /// Checks where a listing goes on.
+    pub(super) fn check(&mut self, next: &T) -> opendal::Result<()> {
+        if self.mark.as_ref() == Some(next) {
             return Err(endless());
         }
         self.steps += 1;
@@ -136,12 +144,12 @@ impl Circle {
     }
 }
 
-fn endless() -> Error {
+pub(super) fn endless() -> Error {
     Error::new(ErrorKind::Unexpected, "the service says the listing goes on, but not where")
 }
 
 /// Encodes a query value as signatures demand: all but unreserved characters (AWS, "`UriEncode`").
-fn encode_all(text: &str) -> String {
+pub(super) fn encode_all(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in encode(text).chars() {
         match c {

@@ -1,6 +1,6 @@
 //! What gstore asks of S3 itself, where OpenDAL's view is not enough: listings that show every key
-//! as it is, copies of what was listed and nothing else, markers that overwrite nothing, and whether
-//! an object is encrypted. The only place that signs.
+//! as it is, copies of what was listed and nothing else, markers that overwrite nothing, whether
+//! an object is encrypted, and uploads that nobody completed. The only place that signs.
 //!
 //! OpenDAL's listing drops the leading `/` of a key and the size of a marker, so that one key could
 //! stand in for another. Everything else (reading, writing, removing) goes through OpenDAL, with the
@@ -13,6 +13,7 @@ mod object;
 mod page;
 mod partition;
 mod profile;
+mod uploads;
 
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ pub(super) use profile::profile;
 use reqsign_aws_v4::{Credential, RequestSigner};
 use reqsign_core::{Context, OsEnv, Signer};
 use reqsign_file_read_tokio::TokioFileRead;
+pub(super) use uploads::Upload;
 
 use super::retry::retrying;
 use super::transport::Network;

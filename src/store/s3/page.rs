@@ -6,6 +6,7 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use super::uploads::Upload;
 use crate::store::Versions;
 
 /// One page of a listing.
@@ -145,6 +146,46 @@ fn decode(key: &mut Vec<u8>) {
     *key = out;
 }
 
+/// One page of uploads that were not completed.
+#[derive(Default)]
+pub(super) struct UploadPage {
+    pub(super) uploads: Vec<Upload>,
+    pub(super) truncated: bool,
+    pub(super) next_key: String,
+    pub(super) next_id: String,
+}
+
+/// Parses a page of uploads.
+///
+/// # Errors
+/// As [`list_page`]; an upload without a key or an identifier.
+pub(super) fn upload_page(xml: &[u8]) -> Result<UploadPage, String> {
+    let mut page = UploadPage::default();
+    let mut complete = false;
+    let (mut key, mut id, mut begun) = (Vec::new(), String::new(), None);
+    each_element(xml, |path, text| match (path, text) {
+        ([_, "IsTruncated"], Some(text)) => page.truncated = !matches!(text.trim(), "false" | "0" | ""),
+        ([_, "NextKeyMarker"], Some(text)) => page.next_key = text,
+        ([_, "NextUploadIdMarker"], Some(text)) => page.next_id = text,
+        ([_, "Upload", "Key"], Some(text)) => key = text.into_bytes(),
+        ([_, "Upload", "UploadId"], Some(text)) => id = text,
+        ([_, "Upload", "Initiated"], Some(text)) => begun = text.trim().parse().ok(),
+        ([_, "Upload"], _) => {
+            let (key, id) = (std::mem::take(&mut key), std::mem::take(&mut id));
+            page.uploads.push(Upload { key, id, begun: begun.take() });
+        }
+        (["ListMultipartUploadsResult"], _) => complete = true,
+        _ => {}
+    })?;
+    if !complete {
+        return Err("the listing breaks off".to_owned());
+    }
+    if page.uploads.iter().any(|upload| upload.key.is_empty() || upload.id.is_empty()) {
+        return Err("an upload without a name".to_owned());
+    }
+    Ok(page)
+}
+
 fn each_text(xml: &[u8], mut found: impl FnMut(&[&str], String)) -> Result<(), String> {
     each_element(xml, |path, text| {
         if let Some(text) = text {
@@ -260,6 +301,28 @@ mod tests {
         let key = |xml: String| list_page(xml.as_bytes()).unwrap().objects[0].key.clone();
         assert_eq!(key(xml("")), b"a+b%0A%25%zz");
         assert_eq!(key(xml("<EncodingType>url</EncodingType>")), b"a b\n%%zz");
+    }
+
+    #[test]
+    fn uploads_are_read_to_the_byte() {
+        let xml = |fields: &str, upload: &str| {
+            format!("<ListMultipartUploadsResult>{fields}<Upload>{upload}</Upload></ListMultipartUploadsResult>")
+        };
+        let whole = "<Key>a+b%0A</Key><UploadId>i+%0A</UploadId><Initiator><ID>x</ID></Initiator>\
+            <Initiated>2026-01-01T00:00:00.000Z</Initiated>";
+        let next = "<IsTruncated>true</IsTruncated><NextKeyMarker>c+%25</NextKeyMarker>\
+            <NextUploadIdMarker>n+</NextUploadIdMarker>";
+        // Not asked for, and said all the same by some that do not do it.
+        let page = upload_page(xml(&format!("<EncodingType>url</EncodingType>{next}"), whole).as_bytes()).unwrap();
+        let upload = &page.uploads[0];
+        assert_eq!((upload.key.as_slice(), upload.id.as_str()), (b"a+b%0A".as_slice(), "i+%0A"));
+        assert_eq!(upload.begun.unwrap().to_string(), "2026-01-01T00:00:00Z");
+        assert_eq!((page.truncated, page.next_key.as_str(), page.next_id.as_str()), (true, "c+%25", "n+"));
+        for bad in ["<Key>a</Key>", "<UploadId>i</UploadId>", ""] {
+            assert!(upload_page(xml("", bad).as_bytes()).is_err(), "{bad}");
+        }
+        assert!(upload_page(b"<ListMultipartUploadsResult>").is_err());
+        assert!(upload_page(b"<ListMultipartUploadsResult/>").unwrap().uploads.is_empty());
     }
 
     #[test]

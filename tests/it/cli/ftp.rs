@@ -111,3 +111,15 @@ fn ftp_lines_that_make_no_sense_delete_nothing() {
     let names: Vec<_> = listed.iter().filter(|entry| entry["kind"] == "file").map(|entry| &entry["path"]).collect();
     assert_eq!(names, ["plain", "same"]);
 }
+
+/// A file that stepped aside for a new one has such a name, and may be the only one.
+#[test]
+fn ftp_temporary_names_are_never_cleaned_up() {
+    let Some(server) = ftp() else { return };
+    let name = ".gstore-0123456789abcdef0123456789abcdef.part";
+    server.place.put(&format!("d/{name}"), "the only one");
+    let sandbox = Sandbox::new().config(&server.mount("far"));
+    let run = sandbox.run(["cleanup", "-y", "--older-than", "0s", "far:"]).ok();
+    let run = run.says(&format!("warning: far:d/{name}: skipped (may be all that is left of a file)"));
+    assert_eq!(server.place.keys(), [format!("d/{name}")], "{run}");
+}

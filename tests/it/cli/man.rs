@@ -13,8 +13,7 @@ fn a_page_names_its_verb_and_flags() {
 
 #[test]
 fn there_is_none_of_what_is_no_verb() {
-    let verbs =
-        "cp, mv, sync, ls, tree, find, du, stat, cat, rm, mkdir, touch, url, mounts, caps, run, completions, man";
+    let verbs = "cp, mv, sync, ls, tree, find, du, stat, cat, rm, cleanup, mkdir, touch, url, mounts, caps, run, completions, man";
     for name in ["frob", "help", ""] {
         let run = Sandbox::new().run(["man", name]).code(2);
         assert!(run.errors().starts_with(&format!("error: there is no verb `{name}`\nhint: use one of cp, ")), "{run}");

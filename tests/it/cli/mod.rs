@@ -3,6 +3,7 @@
 mod backup;
 mod caps;
 mod cat;
+mod cleanup;
 mod completions;
 mod config;
 mod cp;

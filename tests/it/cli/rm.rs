@@ -65,8 +65,8 @@ fn a_folder_that_cannot_go_is_named() {
     delete aa:d/e/x
     rmdir aa:d/empty
     --- stderr
-    error: aa:d: directory not empty
-    hint: see what is left with `ls -A`: it came meanwhile, or a run that was cut off left it
+    error: aa:d: directory not empty: `e/.gstore-00000000000000000000000000000000.part` is in it, which a run that was cut off left
+    hint: see what is left with `gstore cleanup --older-than 0s aa:d`, and remove it with -y
     deleted 1, removed 1 directory, failed 1, 1 temporary name left out in TIME
     --- exit 3
     ");

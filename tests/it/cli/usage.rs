@@ -174,13 +174,13 @@ fn a_wrong_command_line_is_json_where_that_is_asked_for() {
     "#);
     insta::assert_snapshot!(usage("--json"), @r#"
     --- stderr
-    {"v":1,"type":"error","kind":"usage","message":"'gstore' requires a subcommand but one was not provided","hint":"use one of cp, mv, sync, ls, tree, find, du, stat, cat, rm, mkdir, touch, url, mounts, caps, run, completions, man, help"}
+    {"v":1,"type":"error","kind":"usage","message":"'gstore' requires a subcommand but one was not provided","hint":"use one of cp, mv, sync, ls, tree, find, du, stat, cat, rm, cleanup, mkdir, touch, url, mounts, caps, run, completions, man, help"}
     --- exit 2
     "#);
     let nothing = sandbox().command([""; 0]).env("GSTORE_JSON", "1").run();
     insta::assert_snapshot!(nothing, @r#"
     --- stderr
-    {"v":1,"type":"error","kind":"usage","message":"'gstore' requires a subcommand but one was not provided","hint":"use one of cp, mv, sync, ls, tree, find, du, stat, cat, rm, mkdir, touch, url, mounts, caps, run, completions, man, help"}
+    {"v":1,"type":"error","kind":"usage","message":"'gstore' requires a subcommand but one was not provided","hint":"use one of cp, mv, sync, ls, tree, find, du, stat, cat, rm, cleanup, mkdir, touch, url, mounts, caps, run, completions, man, help"}
     --- exit 2
     "#);
     // Help and versions stay as they are.

@@ -117,7 +117,7 @@ pub(super) async fn temporary_names_are_left_out_and_counted(ground: &Ground) {
     let (mut shown, mut temporaries) = (0, 0);
     while let Some(page) = pages.next().await.transpose().unwrap() {
         shown += page.entries.len();
-        temporaries += page.temporaries;
+        temporaries += page.temporaries.len();
     }
     assert_eq!((shown, temporaries), (1, 2));
 }

@@ -62,6 +62,14 @@ def put_parts(s3, step):
     return s3.complete_multipart_upload(**where, UploadId=upload, MultipartUpload={"Parts": parts})["ETag"]
 
 
+def begin_parts(s3, step):
+    """Multipart uploads of one part each, left as they are."""
+    for key in step["keys"]:
+        where = {"Bucket": step["bucket"], "Key": key}
+        upload = s3.create_multipart_upload(**where)["UploadId"]
+        s3.upload_part(**where, UploadId=upload, PartNumber=1, Body=b"part")
+
+
 def get(s3, step):
     answer = s3.get_object(Bucket=step["bucket"], Key=step["key"])
     return base64.b64encode(answer["Body"].read()).decode()
@@ -117,6 +125,7 @@ OPS = {
     "put": put,
     "put_many": put_many,
     "put_parts": put_parts,
+    "begin_parts": begin_parts,
     "get": get,
     "head": head,
     "grants": grants,

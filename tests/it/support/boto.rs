@@ -168,6 +168,13 @@ impl<'a> Bucket<'a> {
         etag(&self.client.step(step))
     }
 
+    /// Begins an upload to each key, sends a part, and leaves it at that.
+    #[track_caller]
+    pub(crate) fn begin_parts(&self, keys: &[&str]) {
+        let keys: Vec<_> = keys.iter().map(|key| self.whole_key(key)).collect();
+        self.client.step(json!({"op": "begin_parts", "bucket": self.name, "keys": keys}));
+    }
+
     /// Returns an object's content; fails the test if there is none.
     #[track_caller]
     pub(crate) fn get(&self, key: &str) -> Vec<u8> {

@@ -2,6 +2,7 @@
 
 mod caps;
 mod cat;
+mod cleanup;
 mod completions;
 mod cp;
 mod du;
@@ -86,6 +87,7 @@ pub(crate) enum Command {
     Stat(stat::StatArgs),
     Cat(cat::CatArgs),
     Rm(rm::RmArgs),
+    Cleanup(cleanup::CleanupArgs),
     Mkdir(mkdir::MkdirArgs),
     Touch(touch::TouchArgs),
     Url(url::UrlArgs),
@@ -108,7 +110,13 @@ impl Command {
             Self::Cp(args) => args.only_reads(),
             Self::Find(args) => args.only_reads(),
             Self::Mounts(args) => args.only_reads(),
-            Self::Mv(_) | Self::Sync(_) | Self::Rm(_) | Self::Mkdir(_) | Self::Touch(_) | Self::Run(_) => false,
+            Self::Mv(_)
+            | Self::Sync(_)
+            | Self::Rm(_)
+            | Self::Cleanup(_)
+            | Self::Mkdir(_)
+            | Self::Touch(_)
+            | Self::Run(_) => false,
             _ => true,
         }
     }
@@ -136,6 +144,7 @@ impl Command {
             Self::Stat(args) => args.run(context).await,
             Self::Cat(args) => args.run(context).await,
             Self::Rm(args) => args.run(context).await,
+            Self::Cleanup(args) => args.run(context).await,
             Self::Mkdir(args) => args.run(context).await,
             Self::Touch(args) => args.run(context).await,
             Self::Url(args) => args.run(context).await,

@@ -46,6 +46,10 @@ pub(super) async fn watched(
     if let Some(error) = &report.stopped {
         context.output.tell(&ErrorRecord::from(error));
     }
+    if main == Action::Abort && transfer.dry_run && report.summary.changes() > 0 {
+        // It is one without being asked for.
+        context.output.note("nothing was changed: pass -y to do this");
+    }
     context.output.summary(&SummaryRecord { main, summary: &report.summary, elapsed: tally.elapsed });
     Ok(of_report(&report, scope, context.signals.received()))
 }

@@ -110,6 +110,7 @@ const fn verb(action: Action) -> &'static str {
         Action::Move => "move",
         Action::Backup => "backup",
         Action::Delete => "delete",
+        Action::Abort => "abort",
         Action::MakeDir => "mkdir",
         Action::RemoveDir => "rmdir",
         Action::List => "list",
@@ -164,6 +165,12 @@ mod tests {
         copy  home:a.txt -> s3:a.txt
         {"v":1,"type":"outcome","action":"copy","status":"done","source":"home:a.txt","dest":"s3:a.txt","bytes":5,"verified":"md5"}
         "#);
+        done.resumed = 2048;
+        assert_snapshot!(both(&done, Run::Real), @r#"
+        copy  home:a.txt -> s3:a.txt (2.0 KiB were here already)
+        {"v":1,"type":"outcome","action":"copy","status":"done","source":"home:a.txt","dest":"s3:a.txt","bytes":5,"resumed":2048,"verified":"md5"}
+        "#);
+        done.resumed = 0;
         done.reason = Some("content unproved".into());
         done.source = Some(place("home:", b"a\n\xff"));
         assert_snapshot!(both(&done, Run::Real), @r#"

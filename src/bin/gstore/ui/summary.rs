@@ -29,6 +29,8 @@ impl SummaryRecord<'_> {
         let unaddressable = odd.map(|(_, count)| count).sum::<u64>();
         let failed = summary.failures() - unaddressable;
         let copying = matches!(main, Action::Copy | Action::Move);
+        let ends = *main == Action::Abort;
+        let deleting = ends || *main == Action::Delete;
         let bytes = human::size(summary.bytes);
         let verified: Vec<_> = summary.verified.iter().filter(|(_, n)| **n > 0).map(|(how, n)| by(*n, *how)).collect();
         let removed = || format!("removed {}", human::count(summary.removed_dirs, "directory", "directories"));
@@ -36,8 +38,12 @@ impl SummaryRecord<'_> {
         [
             part(*main == Action::Move, format!("moved {} ({bytes})", summary.moved)),
             part(*main == Action::Copy || summary.copied > 0, format!("copied {} ({bytes})", summary.copied)),
-            part(*main == Action::Delete, format!("deleted {}", summary.deleted)),
-            part(*main == Action::Delete && summary.removed_dirs > 0, removed()),
+            part(
+                ends || summary.aborted > 0,
+                format!("aborted {}", human::count(summary.aborted, "upload", "uploads")),
+            ),
+            part(deleting, format!("deleted {}", summary.deleted)),
+            part(deleting && summary.removed_dirs > 0, removed()),
             part(
                 *main == Action::MakeDir || summary.dirs > 0,
                 format!("made {}", human::count(summary.dirs, "directory", "directories")),
@@ -46,8 +52,8 @@ impl SummaryRecord<'_> {
             part(copying || skips > 0, format!("skipped {skips}{}", reasons(&skipped))),
             part(!verified.is_empty(), format!("verified {}", verified.join(", "))),
             part(summary.backed_up > 0, format!("backed up {}", summary.backed_up)),
-            part(*main != Action::Delete && summary.deleted > 0, format!("deleted {}", summary.deleted)),
-            part(*main != Action::Delete && summary.removed_dirs > 0, removed()),
+            part(!deleting && summary.deleted > 0, format!("deleted {}", summary.deleted)),
+            part(!deleting && summary.removed_dirs > 0, removed()),
             part(failed > 0, format!("failed {failed}")),
             part(unaddressable > 0, format!("{unaddressable} unaddressable")),
             part(lefts > 0, format!("{lefts} left alone{}", reasons(&left))),
@@ -90,6 +96,7 @@ impl Record for SummaryRecord<'_> {
             .with("verified", &summary.verified)
             .maybe("backed_up", (summary.backed_up > 0).then_some(summary.backed_up))
             .with("deleted", summary.deleted)
+            .maybe("aborted", (self.main == Action::Abort).then_some(summary.aborted))
             .with("dirs", summary.dirs)
             .with("removed_dirs", summary.removed_dirs)
             .maybe("touched", (summary.touched > 0).then_some(summary.touched))

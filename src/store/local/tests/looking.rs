@@ -46,7 +46,7 @@ fn pages_are_bounded_and_complete() {
     let mut take = |page: crate::store::Page| {
         assert!(page.entries.len() <= 1024);
         pages += 1;
-        temporaries += page.temporaries;
+        temporaries += page.temporaries.len();
         names.extend(page.entries.into_iter().map(|e| e.path));
         ControlFlow::Continue(())
     };
