@@ -1,5 +1,6 @@
 //! What a listing or a stat yields: one object, directory or thing left alone.
 
+mod checksum;
 mod headers;
 
 use std::cmp::Ordering;
@@ -7,6 +8,7 @@ use std::fmt;
 use std::os::unix::ffi::OsStrExt as _;
 use std::sync::Arc;
 
+pub use checksum::{Algorithm, Checksum, Hasher};
 pub use headers::Headers;
 pub use jiff::Timestamp;
 
@@ -108,59 +110,6 @@ pub struct FileId {
     pub changed: i128,
 }
 
-/// A digest of an object's whole content.
-#[derive(Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Checksum {
-    /// MD5, RFC 1321: proves equality, since nobody here picks colliding content on purpose.
-    Md5([u8; 16]),
-}
-
-impl Checksum {
-    /// Reads 32 hexadecimal digits, in quotes or not, as S3 writes the `ETag` of an object that was
-    /// sent in one request. A multipart tag (`…-N`) is not an MD5 and yields `None`.
-    pub fn md5_from_etag(etag: &str) -> Option<Self> {
-        let hex = etag.trim_matches('"').as_bytes();
-        if hex.len() != 32 {
-            return None;
-        }
-        let mut digest = [0; 16];
-        for (byte, pair) in digest.iter_mut().zip(hex.chunks_exact(2)) {
-            let digit = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok());
-            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-        }
-        Some(Self::Md5(digest))
-    }
-
-    /// Reads an MD5 in base64, as HTTP's `Content-MD5` writes it (RFC 1864).
-    pub fn md5_from_base64(text: &str) -> Option<Self> {
-        use base64::Engine as _;
-        let digest = base64::engine::general_purpose::STANDARD.decode(text).ok()?;
-        Some(Self::Md5(digest.try_into().ok()?))
-    }
-
-    /// Returns the name of the algorithm.
-    pub fn algorithm(&self) -> &'static str {
-        match self {
-            Self::Md5(_) => "md5",
-        }
-    }
-}
-
-/// Shows the digest as lower-case hexadecimal.
-impl fmt::Display for Checksum {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::Md5(digest) = self;
-        digest.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for Checksum {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{self}", self.algorithm())
-    }
-}
-
 /// A path together with the store it is on, for people and for JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -247,23 +196,5 @@ mod tests {
             assert_eq!(place(typed), typed);
         }
         assert_eq!(place("https://h/a?X-Amz-Signature=hush"), "https://h/a");
-    }
-
-    #[test]
-    fn only_a_plain_etag_is_an_md5() {
-        let md5 = Checksum::md5_from_etag("\"d41d8cd98f00b204e9800998ecf8427e\"");
-        assert_eq!(md5.map(|m| m.to_string()).as_deref(), Some("d41d8cd98f00b204e9800998ecf8427e"));
-        for other in ["\"d41d8cd98f00b204e9800998ecf8427e-2\"", "\"0x8D4\"", "", "zz1d8cd98f00b204e9800998ecf8427e"] {
-            assert_eq!(Checksum::md5_from_etag(other), None);
-        }
-    }
-
-    #[test]
-    fn an_md5_comes_in_base64_too() {
-        let md5 = Checksum::md5_from_base64("1B2M2Y8AsgTpgAmY7PhCfg==");
-        assert_eq!(md5.map(|m| m.to_string()).as_deref(), Some("d41d8cd98f00b204e9800998ecf8427e"));
-        for other in ["", "1B2M2Y8AsgTpgAmY7PhC", "d41d8cd98f00b204e9800998ecf8427e", "!"] {
-            assert_eq!(Checksum::md5_from_base64(other), None, "{other}");
-        }
     }
 }

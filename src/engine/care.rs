@@ -1,9 +1,10 @@
-//! How careful a copy is, beyond what every copy is: when it is on disk.
+//! How careful a copy is, beyond what every copy is: when it is on disk, and how it is checked.
 //!
 //! What is asked for here costs time; that a destination is old or new and never half of either does not
 //! depend on it.
 
 use super::plan::Sources;
+use super::verify::Verify;
 use crate::store::Durability;
 
 /// When what is written to a local disk is there for good, where a power cut cannot take it. Copies whose
@@ -25,9 +26,17 @@ pub enum Fsync {
 pub struct Care {
     /// When they are on disk.
     pub fsync: Fsync,
+    /// How they are checked.
+    pub verify: Verify,
 }
 
 impl Care {
+    /// The same for copies of sources of which so much shall become: what goes is proved to be elsewhere.
+    #[must_use]
+    pub fn with(self, sources: Sources) -> Self {
+        Self { verify: self.verify.with(sources), ..self }
+    }
+
     /// When a copy of a source of which so much shall become is on disk.
     pub(super) const fn durability(self, sources: Sources) -> Durability {
         match (sources, self.fsync) {

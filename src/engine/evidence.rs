@@ -5,10 +5,10 @@
 
 use bytes::Bytes;
 
-use super::hash::{Hasher, md5_of};
+use super::hash::digest_of;
 use super::look::{Spot, not_carried};
 use super::session::{Mode, Session};
-use crate::entry::{Checksum, Entry, EntryKind, Headers, Place, Timestamp};
+use crate::entry::{Algorithm, Checksum, Entry, EntryKind, Hasher, Place, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Side;
 use crate::location::ObjectPath;
@@ -147,13 +147,13 @@ async fn tells_case(session: &Session, spot: &Spot, dir: &ObjectPath) -> Result<
         write(&spot.store, &lower, PROBE).await?;
         write(&spot.store, &upper, OTHER).await?;
         let first = spot.store.stat(&lower).await?;
-        md5_of(session, &spot.store, &first).await
+        digest_of(session, &spot.store, &first, Algorithm::Md5).await
     };
     let first = first.await;
     let removed = [clear(&spot.store, upper).await, clear(&spot.store, lower).await];
     let unknown = |error| question.unanswered(spot.store.place(dir), error);
     removed.into_iter().collect::<Result<()>>().map_err(unknown)?;
-    let mut own = Hasher::default();
+    let mut own = Hasher::new(Algorithm::Md5);
     own.update(PROBE);
     Ok(first.map_err(unknown)? == own.finish())
 }
@@ -193,7 +193,7 @@ async fn turns_up(
 
 async fn write(store: &Store, path: &ObjectPath, content: &'static [u8]) -> Result<()> {
     let size = Some(content.len() as u64);
-    let target = Target { path: path.clone(), size, existing: Existing::Replace, headers: Headers::default() };
+    let target = Target::new(path.clone(), size, Existing::Replace);
     let mut writer = store.write(target).await?;
     if let Err(error) = writer.write(Bytes::from_static(content)).await {
         writer.abort().await;
@@ -226,9 +226,9 @@ pub async fn is_unchanged(
     }
     let wanted = match twin.digest {
         Some(digest) => digest.clone(),
-        None => md5_of(session, twin.store, &twin.store.stat(twin.path).await?).await?,
+        None => digest_of(session, twin.store, &twin.store.stat(twin.path).await?, Algorithm::Crc64Nvme).await?,
     };
-    Ok(md5_of(session, store, now).await? == wanted)
+    Ok(digest_of(session, store, now, wanted.algorithm()).await? == wanted)
 }
 
 /// How old a modification time must be to prove anything where nothing else does, in hours: within one

@@ -1,34 +1,67 @@
-//! Digests of content, as it passes or by reading it.
+//! Digests of content, as it passes or by reading it. What is to be computed, and what it proves, is
+//! [`super::verify`]'s business.
 
 use futures::StreamExt as _;
-use md5::{Digest as _, Md5};
 
+use super::compare::HashNeed;
 use super::session::Session;
-use crate::entry::{Checksum, Entry};
-use crate::error::{Error, ErrorKind, Result};
-use crate::event::Verified;
+use super::walk::Tree;
+use crate::entry::{Algorithm, Checksum, Entry, Hasher};
+use crate::error::Result;
 use crate::store::Store;
 
-/// An MD5 (RFC 1321) of bytes as they pass.
-#[derive(Clone, Default)]
-pub struct Hasher(Md5);
+/// Computes several digests of bytes as they pass, or none.
+#[derive(Default)]
+pub struct Hashers(Vec<Hasher>);
 
-impl Hasher {
-    /// Takes in the next bytes.
-    pub fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+impl Hashers {
+    /// Begins one of each kind.
+    pub fn new(algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
+        Self(algorithms.into_iter().map(Hasher::new).collect())
     }
 
-    /// Returns the digest of all of them.
-    pub fn finish(self) -> Checksum {
-        Checksum::Md5(self.0.finalize().into())
+    /// Whether nothing is computed.
+    pub fn is_none(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes in the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.iter_mut().for_each(|hasher| hasher.update(bytes));
+    }
+
+    /// Returns the digests of all of them.
+    pub fn finish(self) -> Digests {
+        Digests(self.0.into_iter().map(Hasher::finish).collect())
     }
 }
 
-/// Reads an object whole and returns its MD5.
-pub async fn md5_of(session: &Session, store: &Store, entry: &Entry) -> Result<Checksum> {
+/// What is known of one content.
+#[derive(Debug, Clone, Default)]
+pub struct Digests(Vec<Checksum>);
+
+impl Digests {
+    /// Returns the digest of a kind.
+    pub fn of(&self, algorithm: Algorithm) -> Option<&Checksum> {
+        self.0.iter().find(|digest| digest.algorithm() == algorithm)
+    }
+
+    /// Returns the digest that tells most, if it tells one content from all others.
+    pub fn telling(&self) -> Option<&Checksum> {
+        self.0.iter().filter(|digest| digest.algorithm().tells_all()).max_by_key(|digest| digest.algorithm())
+    }
+}
+
+impl From<Option<Checksum>> for Digests {
+    fn from(digest: Option<Checksum>) -> Self {
+        Self(digest.into_iter().collect())
+    }
+}
+
+/// Reads an object whole and returns its digest.
+pub async fn digest_of(session: &Session, store: &Store, entry: &Entry, algorithm: Algorithm) -> Result<Checksum> {
     let (_, mut content) = store.read(entry, None).await?;
-    let mut hasher = Hasher::default();
+    let mut hasher = Hasher::new(algorithm);
     while let Some(chunk) = content.next().await.transpose().map_err(|error| error.at(store.place(&entry.path)))? {
         session.check_interrupt()?;
         hasher.update(&chunk);
@@ -36,18 +69,18 @@ pub async fn md5_of(session: &Session, store: &Store, entry: &Entry) -> Result<C
     Ok(hasher.finish())
 }
 
-/// Checks what was read of a whole object against the digest that its listing gave.
-///
-/// # Errors
-/// [`ErrorKind::Integrity`] if it is another one, and that means something.
-pub async fn check_read(store: &Store, state: &Entry, digest: Option<&Checksum>) -> Result<Verified> {
-    match (digest, &state.checksum) {
-        (Some(ours), Some(theirs)) if ours == theirs => Ok(Verified::Md5),
-        (Some(_), Some(_)) if !store.is_encrypted(&state.path).await? => {
-            Err(Error::new(ErrorKind::Integrity, "what was read does not match the md5 the storage reports")
-                .at(store.place(&state.path))
-                .hint("try it again, and distrust the object if it happens again"))
-        }
-        _ => Ok(Verified::Size),
+/// Reads what is needed to compare two objects of two trees; returns the digests of both.
+pub async fn read_for(
+    session: &Session,
+    need: HashNeed,
+    (source, dest): ((&Tree, &Entry), (&Tree, &Entry)),
+) -> Result<(Checksum, Checksum)> {
+    let read = async |(tree, entry): (&Tree, &Entry), algorithm| {
+        digest_of(session, &tree.store, &tree.entry(entry), algorithm).await
+    };
+    match need {
+        HashNeed::ReadSource { dest } => Ok((read(source, dest.algorithm()).await?, dest)),
+        HashNeed::ReadDest { source } => Ok((source.clone(), read(dest, source.algorithm()).await?)),
+        HashNeed::ReadBoth => futures::future::try_join(read(source, Algorithm::Md5), read(dest, Algorithm::Md5)).await,
     }
 }

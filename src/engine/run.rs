@@ -12,7 +12,7 @@ use super::care::Fsync;
 use super::compare::{Custom, Decision, HashNeed, Strategy, after_hash};
 use super::copy::{Copied, Order};
 use super::guard::{Counts, Ruling};
-use super::hash::md5_of;
+use super::hash::read_for;
 use super::look::not_in_the_directory;
 use super::pair::{Pair, PairError};
 use super::plan::{Extras, Job, Planner, Policy, Sources, Step};
@@ -20,7 +20,6 @@ use super::remove::{InUse, Waiting, remove};
 use super::session::{Mode, Session};
 use super::transfer::Transfer;
 use super::vacate::{Rest, carry, give_up, vacate};
-use super::walk::Tree;
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Action, Event, Outcome, Report, Side, Skip, Verdict};
@@ -220,19 +219,9 @@ impl Worker {
 
     async fn compare(&self, mut job: Job, need: HashNeed) {
         let transfer = &self.transfer;
-        let read = |tree: &Tree, entry: &Entry| {
-            let (tree, entry, session) = (tree.clone(), tree.entry(entry), self.session.clone());
-            async move { md5_of(&session, &tree.store, &entry).await }
-        };
         let Some(existing) = job.dest.clone() else { return self.copy(job).await };
-        let digests = match need {
-            HashNeed::ReadSource { dest } => read(&transfer.source, &job.source).await.map(|source| (source, dest)),
-            HashNeed::ReadDest { source } => read(&transfer.dest, &existing).await.map(|dest| (source, dest)),
-            HashNeed::ReadBoth => {
-                let both = (read(&transfer.source, &job.source), read(&transfer.dest, &existing));
-                futures::future::try_join(both.0, both.1).await
-            }
-        };
+        let pair = ((&transfer.source, &job.source), (&transfer.dest, &existing));
+        let digests = read_for(&self.session, need, pair).await;
         match digests.map(|(source, dest)| after_hash(&source, &dest)) {
             Ok(Decision::Skip(why)) => self.left_alone(job.source, Some(existing), why).await,
             Ok(Decision::Copy(reason)) => {
@@ -282,8 +271,9 @@ impl Worker {
                 None if transfer.is_watchful() => Existing::Refuse,
                 None => transfer.existing,
             },
+            replaces: job.dest.as_ref().and_then(|listed| listed.etag.clone()),
             sources: transfer.policy.sources,
-            care: transfer.care,
+            care: transfer.care.with(transfer.policy.sources),
         };
         match carry(session, id, &order).await {
             Ok(Copied { bytes, resumed, verified, .. }) => {
@@ -291,11 +281,15 @@ impl Worker {
                 session.finish(Some(id), Outcome { resumed, reason: job.reason, ..outcome });
             }
             // The name was taken since it was listed: as if it had been there all along.
-            Err(error) if error.kind() == ErrorKind::Exists && transfer.skips_what_exists() => {
+            Err(error) if error.kind() == ErrorKind::Exists && job.dest.is_none() && transfer.skips_what_exists() => {
                 self.skipped(Some(id), &job.source, Skip::Exists);
             }
             Err(error) if error.kind() == ErrorKind::Exists => {
-                let taken = Error::new(ErrorKind::Exists, "something has taken this name since it was listed")
+                let what = match &job.dest {
+                    Some(_) => "this changed at the destination since it was listed",
+                    None => "something has taken this name since it was listed",
+                };
+                let taken = Error::new(ErrorKind::Exists, what)
                     .at(transfer.dest.place(&job.source.path))
                     .hint("look at what is there, and repeat the command");
                 self.failed(&job.source, Some(id), &taken.because(error));

@@ -6,7 +6,7 @@
 
 use super::copy::{Copied, Order, copy};
 use super::evidence::{Twin, is_same, is_unchanged};
-use super::hash::md5_of;
+use super::hash::digest_of;
 use super::plan::Sources;
 use super::remove::{InUse, Waiting, remove};
 use super::session::{Mode, Session};
@@ -76,7 +76,9 @@ pub async fn give_up(session: &Session, source: &Tree, dest: &Tree, equal: (&Ent
 
 /// Reads an object whose listed digest is but what somebody claimed.
 async fn has_digest(session: &Session, store: &Store, entry: &Entry, digest: Option<&Checksum>) -> Result<()> {
-    if Some(&md5_of(session, store, entry).await?) == digest {
+    if let Some(digest) = digest
+        && digest_of(session, store, entry, digest.algorithm()).await? == *digest
+    {
         return Ok(());
     }
     Err(Error::new(ErrorKind::Integrity, "its content is not that of the md5 it lists, and the source stays")

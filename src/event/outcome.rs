@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::entry::Place;
+use crate::entry::{Algorithm, Place};
 use crate::error::{Error, ErrorKind};
 
 /// What was to be done.
@@ -43,11 +43,18 @@ impl Action {
 pub enum Verified {
     /// An MD5 of the bytes as they passed equals the one the storage reports.
     Md5,
-    /// The number of bytes alone was checked: the storage reports no digest.
+    /// The same by a CRC64NVME.
+    #[serde(rename = "crc64nvme")]
+    Crc64Nvme,
+    /// The same by a CRC32C.
+    Crc32c,
+    /// The same by a CRC32.
+    Crc32,
+    /// The number of bytes alone was checked: no storage reports a digest, or none was asked for.
     Size,
     /// The storage made the copy itself; no byte passed through here.
     ByStorage,
-    /// The destination was read again: its MD5 equals that of the bytes as they passed.
+    /// The destination was read again: its digest equals that of the bytes as they passed.
     ReadBack,
     /// It is the very same object under another name.
     Renamed,
@@ -57,11 +64,25 @@ impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Md5 => "md5",
+            Self::Crc64Nvme => "crc64nvme",
+            Self::Crc32c => "crc32c",
+            Self::Crc32 => "crc32",
             Self::Size => "size",
             Self::ByStorage => "by storage",
             Self::ReadBack => "by reading back",
             Self::Renamed => "by rename",
         })
+    }
+}
+
+impl From<Algorithm> for Verified {
+    fn from(algorithm: Algorithm) -> Self {
+        match algorithm {
+            Algorithm::Md5 => Self::Md5,
+            Algorithm::Crc64Nvme => Self::Crc64Nvme,
+            Algorithm::Crc32c => Self::Crc32c,
+            Algorithm::Crc32 => Self::Crc32,
+        }
     }
 }
 

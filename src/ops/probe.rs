@@ -9,7 +9,7 @@ use futures::StreamExt as _;
 use crate::engine::care::Care;
 use crate::engine::copy::copy_stream;
 use crate::engine::session::Session;
-use crate::entry::{Entry, EntryKind, Headers};
+use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 use crate::store::{Depth, Existing, Need, Store, Target, temporary_name};
@@ -144,12 +144,7 @@ async fn write_and_remove(session: &Session, store: &Store) -> (Answer, Answer) 
         Err(error) => return (Answer::Failed(error), unwritten()),
     };
     let content = futures::stream::iter([Ok(Bytes::from_static(CONTENT))]).boxed();
-    let target = Target {
-        path: path.clone(),
-        size: Some(CONTENT.len() as u64),
-        existing: Existing::Refuse,
-        headers: Headers::default(),
-    };
+    let target = Target::new(path.clone(), Some(CONTENT.len() as u64), Existing::Refuse);
     if let Err(error) = Box::pin(copy_stream(session, content, (store, target), Care::default())).await {
         // It may be there all the same: an answer that got lost.
         let _ = store.delete(&Entry::new(path, EntryKind::File)).await;

@@ -5,7 +5,7 @@ use futures::{StreamExt as _, stream};
 
 use crate::engine::look::{Names, Spot, missing, not_a_directory};
 use crate::engine::session::{Mode, Session};
-use crate::entry::{EntryKind, Headers, Timestamp};
+use crate::entry::{EntryKind, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Action, Outcome, Report, Verdict};
 use crate::store::{Existing, Need, Stamp, Target};
@@ -65,12 +65,7 @@ async fn touch_one(session: &Session, spot: &Spot, options: Options) -> Result<O
         }
         None => {
             if session.mode == Mode::Real {
-                let target = Target {
-                    path: spot.path.clone(),
-                    size: Some(0),
-                    existing: Existing::Refuse,
-                    headers: Headers::default(),
-                };
+                let target = Target::new(spot.path.clone(), Some(0), Existing::Refuse);
                 let stamp = Stamp { mtime: options.mtime, ..Stamp::default() };
                 spot.store.write(target).await?.publish(stamp).await?;
             }

@@ -18,6 +18,10 @@ pub(super) fn from_opendal(error: opendal::Error) -> Error {
         Kind::NotFound | Kind::ConfigInvalid if is_about_the_bucket(&error) => {
             return Error::new(ErrorKind::NotFound, NO_BUCKET).hint("check the name of the bucket: gstore makes none");
         }
+        _ if error.message() == DAMAGED => {
+            return Error::new(ErrorKind::Integrity, DAMAGED)
+                .hint("try it again, and distrust the connection if it happens again");
+        }
         Kind::NotFound => (ErrorKind::NotFound, "no such object".to_owned()),
         Kind::PermissionDenied => (ErrorKind::Denied, with_cause("the storage denied it", &said(&error))),
         Kind::Unsupported => (ErrorKind::Unsupported, format!("this storage cannot do that: {}", said(&error))),
@@ -62,6 +66,9 @@ fn with_cause(what: &str, cause: &str) -> String {
 
 /// What `store/s3` says of a bucket that does not exist.
 pub(super) const NO_BUCKET: &str = "no such bucket";
+
+/// What `store/s3` says of content that is not what its checksum says.
+pub(super) const DAMAGED: &str = "the service got other content than was sent";
 
 /// Whether a bucket is missing: OpenDAL takes that for a wrong configuration.
 fn is_about_the_bucket(error: &opendal::Error) -> bool {

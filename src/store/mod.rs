@@ -59,7 +59,7 @@ pub use resume::{Bookmark, Resumed};
 pub use retry::Anew;
 pub use stale::{Fate, Pending, Sweep, Uploads, is_temporary};
 pub use storages::Storages;
-pub use target::{Durability, Existing, Stamp, Target};
+pub use target::{Durability, Existing, Published, Stamp, Target};
 pub use transport::{Clock, Meter, Network};
 pub use versions::Versions;
 pub use write::Writer;

@@ -137,6 +137,7 @@ async fn s3(mount: &Resolved, row: &'static Backend, network: &Network) -> Resul
     let client = s3::S3::new(name, url.clone(), (&place.region, (!unsigned).then(chain)), network)
         .doubted(place.partition.is_none())
         .requester_pays(mount.is_set("enable_request_payer"))
+        .checked(if mount.get("checksum_algorithm") == Some("none") { s3::Checks::Nothing } else { s3::Checks::Crc32c })
         .writing("x-amz-storage-class", mount.get("default_storage_class"))
         .and_then(|client| client.writing("x-amz-acl", mount.get("default_acl")))
         .and_then(|client| client.writing("x-amz-server-side-encryption", mount.get("server_side_encryption")))

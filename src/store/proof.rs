@@ -2,6 +2,8 @@
 
 use super::backend::{Digest, State};
 use super::{Arm, Store};
+use crate::entry::{Algorithm, Checksum, Entry};
+use crate::error::Result;
 
 /// What two entries of one storage prove of each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,5 +28,27 @@ impl Store {
             },
             Arm::Local(_) | Arm::Fixed(_) => Proofs { digest: true, tag: true, step },
         }
+    }
+
+    /// Returns the digest that the storage reports of whatever is written, where it takes one of the
+    /// content to compare them; a writer that does that itself leaves none.
+    pub fn reports(&self) -> Option<Algorithm> {
+        let Arm::Remote(remote) = &self.0.arm else { return None };
+        (remote.s3.is_none() && remote.row.digest != Digest::Nothing).then_some(Algorithm::Md5)
+    }
+
+    /// Returns what the storage knows of an object's whole content: what it listed, or something that
+    /// tells as much for less work. May take a request.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Changed`] if the object is another one by now.
+    pub async fn checksum(&self, entry: &Entry) -> Result<Option<Checksum>> {
+        let known = match &self.0.arm {
+            Arm::Remote(remote) => {
+                remote.known_checksum(entry).await.map_err(|error| error.at(self.place(&entry.path)))?
+            }
+            Arm::Local(_) | Arm::Fixed(_) => None,
+        };
+        Ok(known.or_else(|| entry.checksum.clone()))
     }
 }

@@ -1,7 +1,7 @@
 //! What is to be written, over what and with what beside its content: for both arms. How it is written
 //! is theirs.
 
-use crate::entry::{Headers, Timestamp};
+use crate::entry::{Checksum, Entry, Headers, Timestamp};
 use crate::location::ObjectPath;
 
 /// An object to be written.
@@ -13,8 +13,17 @@ pub struct Target {
     pub size: Option<u64>,
     /// What to do when the name is taken.
     pub existing: Existing,
+    /// The entity tag that what is replaced must still have, where the storage can see to that.
+    pub replaces: Option<String>,
     /// What its source says of the content; what the store was told to say goes before it.
     pub headers: Headers,
+}
+
+impl Target {
+    /// Makes one of which nothing else is known.
+    pub fn new(path: ObjectPath, size: Option<u64>, existing: Existing) -> Self {
+        Self { path, size, existing, replaces: None, headers: Headers::default() }
+    }
 }
 
 /// What to do when a file of that name exists.
@@ -49,4 +58,20 @@ pub enum Durability {
     Careful,
     /// Before publishing is reported as done.
     OnDisk,
+}
+
+/// An object that was written.
+#[derive(Debug, Clone)]
+pub struct Published {
+    /// What the storage says of it.
+    pub entry: Entry,
+    /// A digest of what was written, and what the storage says that it is: where the store itself has
+    /// computed the one.
+    pub digests: Option<(Checksum, Checksum)>,
+}
+
+impl From<Entry> for Published {
+    fn from(entry: Entry) -> Self {
+        Self { entry, digests: None }
+    }
 }

@@ -4,8 +4,7 @@ use bytes::Bytes;
 
 use super::local::Draft;
 use super::remote::{Upload, taken};
-use super::target::{Existing, Stamp};
-use crate::entry::Entry;
+use super::target::{Existing, Published, Stamp};
 use crate::error::{Error, ErrorKind, Result};
 
 /// An object being written.
@@ -47,14 +46,14 @@ impl Writer {
     }
 
     /// Publishes the object under its name and returns what the storage says of it.
-    pub async fn publish(self, stamp: Stamp) -> Result<Entry> {
+    pub async fn publish(self, stamp: Stamp) -> Result<Published> {
         let existing = self.existing;
         match self.arm {
             Arm::Local(draft) => {
                 let draft = draft.ok_or_else(lost)?;
-                super::blocking(move || draft.publish(stamp)).await?
+                super::blocking(move || draft.publish(stamp)).await?.map(Published::from)
             }
-            Arm::Remote(remote) => remote.publish().await.map_err(|error| taken(error, existing)),
+            Arm::Remote(remote) => Box::pin(remote.publish()).await.map_err(|error| taken(error, existing)),
         }
     }
 

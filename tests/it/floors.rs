@@ -36,6 +36,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("http_body*", &["src/store/"]),
     ("quick_xml", &["src/store/"]),
     ("rustix", &["src/store/local/", "src/mounts/file.rs", "src/engine/ask.rs"]),
+    ("md5", &["src/entry/"]),
+    ("crc_fast", &["src/entry/"]),
     ("toml", &["src/mounts/"]),
     ("toml_edit", &["src/mounts/"]),
     ("saphyr_parser", &["src/mounts/"]),

@@ -30,8 +30,8 @@ fn shown(decision: &Decision) -> String {
         Decision::Skip(why) => format!("skip: {why}"),
         Decision::Copy(None) => "copy".to_owned(),
         Decision::Copy(Some(reason)) => format!("copy: {reason}"),
-        Decision::Hash(HashNeed::ReadSource { dest }) => format!("read source for {}", dest.algorithm()),
-        Decision::Hash(HashNeed::ReadDest { source }) => format!("read dest for {}", source.algorithm()),
+        Decision::Hash(HashNeed::ReadSource { dest }) => format!("read source for {}", dest.algorithm().name()),
+        Decision::Hash(HashNeed::ReadDest { source }) => format!("read dest for {}", source.algorithm().name()),
         Decision::Hash(HashNeed::ReadBoth) => "read both".to_owned(),
         Decision::Ask(_) => "ask".to_owned(),
     }

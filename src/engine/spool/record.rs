@@ -26,7 +26,7 @@ pub(super) fn encode(entry: &Entry, out: &mut Vec<u8>) -> Result<()> {
     if let Some(etag) = etag {
         put_bytes(out, etag.as_bytes())?;
     }
-    put_option(out, checksum.as_ref(), |out, Checksum::Md5(digest)| out.extend(digest));
+    put_option(out, checksum.as_ref(), put_checksum);
     put_option(out, mode.as_ref(), |out, mode| out.extend(mode.to_le_bytes()));
     put_option(out, file_id.as_ref(), |out, FileId { device, inode, changed }| {
         out.extend(device.to_le_bytes());
@@ -71,6 +71,20 @@ fn put_option<T>(out: &mut Vec<u8>, value: Option<&T>, put: impl FnOnce(&mut Vec
     }
 }
 
+fn put_checksum(out: &mut Vec<u8>, checksum: &Checksum) {
+    out.push(match checksum {
+        Checksum::Crc32(_) => 0,
+        Checksum::Crc32c(_) => 1,
+        Checksum::Crc64Nvme(_) => 2,
+        Checksum::Md5(_) => 3,
+    });
+    match checksum {
+        Checksum::Crc32(crc) | Checksum::Crc32c(crc) => out.extend(crc.to_le_bytes()),
+        Checksum::Crc64Nvme(crc) => out.extend(crc.to_le_bytes()),
+        Checksum::Md5(digest) => out.extend(digest),
+    }
+}
+
 /// The fields that are left of a record; each call takes one, or says that the record is damaged.
 struct Fields<'a>(&'a [u8]);
 
@@ -89,7 +103,7 @@ impl Fields<'_> {
             size: self.option(|fields| fields.array().map(u64::from_le_bytes))?,
             mtime: self.option(Self::time)?,
             etag: self.option(Self::text)?,
-            checksum: self.option(|fields| fields.array().map(Checksum::Md5))?,
+            checksum: self.option(Self::checksum)?,
             mode: self.option(|fields| fields.array().map(u32::from_le_bytes))?,
             file_id: self.option(Self::file_id)?,
             headers: None,
@@ -99,6 +113,16 @@ impl Fields<'_> {
     fn time(&mut self) -> Result<Timestamp> {
         let nanos = i128::from_le_bytes(self.array()?);
         Timestamp::from_nanosecond(nanos).map_err(|_| damaged())
+    }
+
+    fn checksum(&mut self) -> Result<Checksum> {
+        Ok(match self.array::<1>()? {
+            [0] => Checksum::Crc32(u32::from_le_bytes(self.array()?)),
+            [1] => Checksum::Crc32c(u32::from_le_bytes(self.array()?)),
+            [2] => Checksum::Crc64Nvme(u64::from_le_bytes(self.array()?)),
+            [3] => Checksum::Md5(self.array()?),
+            _ => return Err(damaged()),
+        })
     }
 
     fn text(&mut self) -> Result<String> {

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::super::filter::FilterSpec;
 use super::*;
-use crate::entry::{Headers, walk_order};
+use crate::entry::walk_order;
 use crate::event::Events;
 use crate::mounts::Resolved;
 use crate::store::{Existing, Network, Stamp, Target, Tuning};
@@ -37,12 +37,7 @@ async fn memory(keys: &BTreeSet<String>) -> Store {
             store.make_dir(&ObjectPath::raw(dir.as_bytes())).await.unwrap();
             continue;
         }
-        let target = Target {
-            path: ObjectPath::raw(key.as_bytes()),
-            size: Some(key.len() as u64),
-            existing: Existing::Replace,
-            headers: Headers::default(),
-        };
+        let target = Target::new(ObjectPath::raw(key.as_bytes()), Some(key.len() as u64), Existing::Replace);
         let mut writer = store.write(target).await.unwrap();
         writer.write(Bytes::from(key.clone())).await.unwrap();
         writer.publish(Stamp::default()).await.unwrap();

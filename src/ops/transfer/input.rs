@@ -1,7 +1,7 @@
 //! Copying what has no name, size or time of its own: a stream.
 
+use super::Options;
 use super::settle::settled;
-use crate::engine::care::Care;
 use crate::engine::copy::copy_stream;
 use crate::engine::look::{Spot, is_a_directory};
 use crate::engine::session::{Mode, Session};
@@ -15,9 +15,9 @@ pub async fn copy_from_stream(
     session: &Session,
     (content, headers): (ByteStream, Headers),
     dest: Spot,
-    existing: Existing,
-    care: Care,
+    options: &Options,
 ) -> Result<Report> {
+    let existing = options.existing;
     dest.store.require(Need::Write)?;
     if dest.slash || dest.path.is_root() {
         return Err(Error::new(ErrorKind::Usage, "a stream has no name of its own")
@@ -44,12 +44,12 @@ pub async fn copy_from_stream(
         session.finish(None, if is_kept { skipped(outcome) } else { outcome });
         return Ok(session.report(None));
     }
-    let target = Target { path: dest.path.clone(), size: None, existing, headers };
-    let outcome = match copy_stream(session, content, (&dest.store, target), care).await {
+    let target = Target { headers, ..Target::new(dest.path.clone(), None, existing) };
+    let outcome = match copy_stream(session, content, (&dest.store, target), options.care).await {
         Ok(copied) => Outcome { bytes: copied.bytes, verdict: Verdict::Done(Some(copied.verified)), ..outcome },
         Err(error) if existing == Existing::Refuse && error.kind() == ErrorKind::Exists => skipped(outcome),
         Err(error) => return Err(error),
     };
     session.finish(None, outcome);
-    Ok(settled(session, session.report(None), &dest.store, care).await)
+    Ok(settled(session, session.report(None), &dest.store, options.care).await)
 }

@@ -4,7 +4,7 @@ use super::Options;
 use crate::engine::look::Spot;
 use crate::engine::plan::Sources;
 use crate::engine::session::{Mode, Session};
-use crate::entry::{Entry, Headers};
+use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Action, Outcome, Skip, Verdict, Verified};
 use crate::store::{Existing, Target};
@@ -27,8 +27,7 @@ pub(super) async fn rename_whole(
     if !plain || !dest.store.renames_from(&source.store, entry, &dest.path).await? {
         return Ok(false);
     }
-    let target =
-        Target { path: dest.path.clone(), size: None, existing: Existing::Refuse, headers: Headers::default() };
+    let target = Target::new(dest.path.clone(), None, Existing::Refuse);
     let taken = || {
         Error::new(ErrorKind::Refused, "something has that name, and only a file is ever moved onto a file")
             .at(dest.place())

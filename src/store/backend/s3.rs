@@ -125,4 +125,10 @@ const KEYS: &[Key] = &[
         KeyKind::Choice(&["md5", "auto"]),
         "`md5` if a plain ETag is always the content's MD5; default: auto, one HEAD tells when it matters",
     ),
+    key(
+        "checksum_algorithm",
+        &[],
+        KeyKind::Choice(&["crc32c", "none"]),
+        "`none` if the service refuses content with a checksum; default: crc32c, which it checks if it can",
+    ),
 ];

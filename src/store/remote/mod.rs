@@ -5,22 +5,21 @@
 
 mod copy;
 mod listing;
+mod parts;
 mod pending;
+mod read;
 mod real;
 mod said;
 mod storage;
 mod upload;
 
-use std::ops::Range;
-
-use futures::{StreamExt as _, TryStreamExt as _};
+use futures::StreamExt as _;
 pub(super) use listing::ListBare;
-use opendal::options::ReaderOptions;
-use opendal::{BufferStream, Metadata, Operator};
+use opendal::{Metadata, Operator};
 pub(super) use storage::Storage;
 pub(super) use upload::Upload;
 
-use super::backend::{Answers, Backend, Digest, Directories, Native, Reads, State};
+use super::backend::{Answers, Backend, Digest, Directories, Native, State};
 use super::caps::{Caps, How, Method};
 use super::error::from_opendal;
 #[cfg(feature = "ftp")]
@@ -28,17 +27,13 @@ use super::retry::retrying;
 use super::s3::{Asked, S3};
 use super::target::{Existing, Target};
 use super::transport::{Network, PutTo, spelled};
-use super::{ByteStream, Endpoint, address};
-use crate::entry::{Checksum, Entry, EntryKind, Headers};
+use super::{Endpoint, address};
+use crate::entry::{Algorithm, Checksum, Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 
 /// What OpenDAL says of an answer to `HEAD` without a length.
 const NO_LENGTH: &str = "HTTP response does not contain file content length";
-/// Objects up to this size are read in one request, larger ones in ranges of it.
-const RANGE: u64 = 8 << 20;
-/// Ranges read at once.
-const RANGES: usize = 4;
 
 /// Who sees to it that a copy that failed for now is asked for again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,70 +174,6 @@ impl Remote {
         Ok(lister.next().await.transpose().map_err(from_opendal)?.is_some() || full.is_root())
     }
 
-    pub(super) async fn read(&self, entry: &Entry, range: Option<Range<u64>>) -> Result<ByteStream> {
-        #[cfg(feature = "ftp")]
-        if let Some(ftp) = &self.ftp {
-            return Ok(ftp.read(self.key(&entry.path, Asked::Look).await?, range));
-        }
-        let open = self.open(entry, range).await?;
-        let open = async { Ok::<_, Error>(open.await?.map_err(from_opendal).map_ok(|buffer| buffer.to_bytes())) };
-        Ok(futures::stream::once(open).try_flatten().boxed())
-    }
-
-    /// Begins to read a whole object, and returns what the answer says of it.
-    pub(super) async fn read_saying(&self, entry: &Entry) -> Result<(ByteStream, Headers)> {
-        let mut stream = self.open(entry, None).await?.await?;
-        let metadata = stream.metadata().await.map_err(from_opendal)?;
-        Ok((stream.map_err(from_opendal).map_ok(|buffer| buffer.to_bytes()).boxed(), said::of(&metadata)))
-    }
-
-    async fn open(
-        &self,
-        entry: &Entry,
-        range: Option<Range<u64>>,
-    ) -> Result<impl Future<Output = Result<BufferStream>> + Send + use<>> {
-        let key = self.key(&entry.path, Asked::Look).await?;
-        let size = entry.size.unwrap_or(0);
-        // Without a state to pin, what was asked for up to the size it had could be cut from another object.
-        let whole = entry.size.is_none() || (range.is_none() && self.row.state == State::Nothing);
-        let range = range.unwrap_or(0..size);
-        let mut options = ReaderOptions {
-            content_length_hint: entry.size.filter(|_| !whole),
-            if_match: self.pin(entry).map(str::to_owned),
-            if_version_match: self.generation(entry).map(str::to_owned),
-            ..ReaderOptions::default()
-        };
-        if range.end - range.start > RANGE && self.row.reads == Reads::Ranges {
-            options.chunk = usize::try_from(RANGE).ok();
-            options.concurrent = RANGES;
-        }
-        let operator = self.operator.clone();
-        Ok(async move {
-            let reader = operator.reader_options(&key, options).await.map_err(from_opendal)?;
-            let stream = if whole { reader.into_stream(..).await } else { reader.into_stream(range).await };
-            stream.map_err(from_opendal)
-        })
-    }
-
-    /// The entity tag that pins a read, if the storage honours one. Weak tags pin nothing (RFC 9110,
-    /// section 13.1.1).
-    fn pin<'a>(&self, entry: &'a Entry) -> Option<&'a str> {
-        let able = self.operator.info().capability().read_with_if_match && self.row.state != State::Generation;
-        entry.etag.as_deref().filter(|etag| able && !etag.starts_with("W/"))
-    }
-
-    /// The generation that pins a read, where there are any.
-    fn generation<'a>(&self, entry: &'a Entry) -> Option<&'a str> {
-        entry.etag.as_deref().filter(|_| self.row.state == State::Generation)
-    }
-
-    /// What a read of this very content and no other is pinned by, if there is such a thing: the tags of
-    /// some servers outlive a change.
-    pub(super) fn bound<'a>(&self, entry: &'a Entry) -> Option<&'a str> {
-        let tag = || self.pin(entry).filter(|_| self.row.state == State::Etag);
-        self.generation(entry).or_else(tag)
-    }
-
     pub(super) async fn upload(&self, target: Target) -> Result<Upload> {
         Upload::begin(self, target).await
     }
@@ -329,6 +260,17 @@ impl Remote {
         }
     }
 
+    /// The checksum of a whole object that the storage keeps beside what it lists, if it keeps one.
+    pub(super) async fn known_checksum(&self, entry: &Entry) -> Result<Option<Checksum>> {
+        match (&self.s3, self.pin(entry)) {
+            (Some(s3), Some(etag)) => {
+                let key = self.key(&entry.path, Asked::Look).await?;
+                s3.checksum(&key, etag).await.map_err(from_opendal)
+            }
+            _ => Ok(None),
+        }
+    }
+
     pub(super) fn entry(&self, path: ObjectPath, metadata: &Metadata) -> Entry {
         let kind = if self.is_real() {
             real::kind_of(metadata)
@@ -356,7 +298,7 @@ impl Remote {
         match self.row.digest {
             Digest::Nothing => None,
             Digest::EtagUnlessMultipart => etag.and_then(Checksum::md5_from_etag),
-            Digest::Md5 | Digest::ClaimedMd5 => md5.and_then(Checksum::md5_from_base64),
+            Digest::Md5 | Digest::ClaimedMd5 => Checksum::from_base64(Algorithm::Md5, md5?),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::location::ObjectPath;
 use crate::store::address;
 use crate::store::error::from_opendal;
-use crate::store::s3::{Asked, Upload};
+use crate::store::s3::{Asked, Unfinished};
 use crate::store::stale::{Pending, Uploads};
 
 impl Remote {
@@ -37,7 +37,7 @@ impl Remote {
     }
 
     /// An upload as the mount shows it, if it is at `path` or below it: a prefix of text says less.
-    fn pending(&self, upload: Upload, path: &ObjectPath) -> Option<Pending> {
+    fn pending(&self, upload: Unfinished, path: &ObjectPath) -> Option<Pending> {
         let full = ObjectPath::raw(upload.key);
         let below = full.below(&self.prefix).filter(|below| below.below(path).is_some())?;
         let named = address::key(&full, self.row.flaw).is_ok();

@@ -3,31 +3,20 @@
 use bytes::Bytes;
 use opendal::options::WriteOptions;
 
+use super::parts::{Cutter, PART_MIN, part_size};
 use super::real::Draft;
 use super::{Remote, said};
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::backend::{Answers, Large};
 use crate::store::error::from_opendal;
-use crate::store::target::{Existing, Target};
+use crate::store::s3::{self, Condition, S3};
+use crate::store::target::{Existing, Published, Target};
 use crate::store::transport::{Put, PutTo};
 use crate::store::{address, written};
 
-/// Smallest part: also the size below which an object is sent in one request.
-const PART_MIN: u64 = 8 << 20;
-/// The most parts planned for; S3 allows 10,000.
-const PARTS: u64 = 5_000;
-/// Parts of a stream of unknown length double after so many: 10,000 of them hold 8 TiB.
-const PARTS_OF_A_SIZE: u32 = 1000;
-/// Parts in flight for one object.
+/// Parts in flight for one object, where OpenDAL sends them.
 const PART_STREAMS: usize = 4;
-
-/// The part size for an object of `size` bytes: 8 MiB up to 40,000 MiB, then so much larger, in
-/// whole MiB, that 5,000 parts hold it.
-fn part_size(size: u64) -> u64 {
-    let fitting = size.div_ceil(PARTS).next_multiple_of(1 << 20);
-    fitting.max(PART_MIN)
-}
 
 /// What OpenDAL says when it has appended and was not told how long the whole is.
 const NO_LENGTH: &str = "append result does not contain the final content length";
@@ -40,37 +29,20 @@ pub(in crate::store) struct Upload {
     /// Where it is written first, on storages with real directories.
     draft: Option<Draft>,
     written: u64,
-    /// Collects the next part of a stream of unknown length.
-    growing: Option<Growing>,
+    /// Collects the next part, where OpenDAL does not.
+    cutter: Option<Cutter>,
 }
 
 /// Where the bytes go.
 enum Sink {
     /// To OpenDAL.
     Service(opendal::Writer),
+    /// To S3, which checks them.
+    S3(Box<s3::Upload>),
     /// Into one request.
     Put(Put),
     /// Into one request, once it is known to be too large to be kept and sent again if need be.
     Undecided(PutTo, String),
-}
-
-#[derive(Default)]
-struct Growing {
-    waiting: Vec<Bytes>,
-    bytes: u64,
-    parts: u32,
-}
-
-impl Growing {
-    fn target(&self) -> u64 {
-        PART_MIN << (self.parts / PARTS_OF_A_SIZE).min(9)
-    }
-
-    fn take(&mut self) -> opendal::Buffer {
-        self.parts += 1;
-        self.bytes = 0;
-        opendal::Buffer::from(std::mem::take(&mut self.waiting))
-    }
 }
 
 impl Upload {
@@ -82,15 +54,17 @@ impl Upload {
             Some(draft) => address::new_key(&draft.full, remote.row.flaw)?.to_owned(),
             None => remote.new_key(&target.path).await?,
         };
-        let sink = match &remote.put {
-            Some(to) if target.size.is_some_and(|size| size > PART_MIN) => {
+        let sink = match (&remote.s3, &remote.put) {
+            (Some(s3), _) => Sink::S3(Box::new(remote.to_s3(s3, &key, &target)?)),
+            (_, Some(to)) if target.size.is_some_and(|size| size > PART_MIN) => {
                 Sink::Put(to.begin(&remote.network, &key, target.size))
             }
-            Some(to) => Sink::Undecided(to.clone(), key),
-            None => Sink::Service(remote.writer(&key, &target).await?),
+            (_, Some(to)) => Sink::Undecided(to.clone(), key),
+            _ => Sink::Service(remote.writer(&key, &target).await?),
         };
-        let growing = (target.size.is_none() || matches!(sink, Sink::Undecided(..))).then(Growing::default);
-        Ok(Self { sink, remote: remote.clone(), target, draft, written: 0, growing })
+        let cuts = target.size.is_none() || matches!(sink, Sink::Undecided(..) | Sink::S3(_));
+        let cutter = cuts.then(|| Cutter::new(target.size));
+        Ok(Self { sink, remote: remote.clone(), target, draft, written: 0, cutter })
     }
 
     /// Gives the object up: no part of it stays.
@@ -105,6 +79,7 @@ impl Upload {
                     }
                 }
             }
+            Sink::S3(upload) => upload.abort().await,
             Sink::Put(put) => put.abort().await,
             Sink::Undecided(..) => {}
         }
@@ -115,27 +90,20 @@ impl Upload {
 
     pub(in crate::store) async fn write(&mut self, chunk: Bytes) -> Result<()> {
         self.written += chunk.len() as u64;
-        let Some(growing) = &mut self.growing else { return self.sink.write(chunk.into()).await };
-        growing.bytes += chunk.len() as u64;
-        growing.waiting.push(chunk);
-        if growing.bytes < growing.target() {
-            return Ok(());
+        let Some(cutter) = &mut self.cutter else { return self.sink.write(chunk.into()).await };
+        cutter.push(chunk);
+        while let Some(part) = cutter.part() {
+            if let Sink::Undecided(to, key) = &self.sink {
+                self.sink = Sink::Put(to.begin(&self.remote.network, key, self.target.size));
+            }
+            self.sink.write(part).await?;
         }
-        let part = growing.take();
-        if let Sink::Undecided(to, key) = &self.sink {
-            self.sink = Sink::Put(to.begin(&self.remote.network, key, self.target.size));
-        }
-        self.sink.write(part).await
+        Ok(())
     }
 
-    pub(in crate::store) async fn publish(mut self) -> Result<Entry> {
+    pub(in crate::store) async fn publish(mut self) -> Result<Published> {
         match self.close().await {
-            Ok(metadata) => {
-                let mut entry = self.remote.entry(self.target.path, &metadata);
-                entry.kind = EntryKind::File;
-                entry.size = Some(self.written);
-                Ok(entry)
-            }
+            Ok(published) => Ok(published),
             Err(error) => {
                 self.abort().await;
                 Err(error)
@@ -143,20 +111,37 @@ impl Upload {
         }
     }
 
-    async fn close(&mut self) -> Result<opendal::Metadata> {
+    async fn close(&mut self) -> Result<Published> {
         self.remote.check_name(&self.target).await?;
-        let rest = self.growing.as_mut().filter(|growing| growing.bytes > 0).map(Growing::take);
+        let rest = self.cutter.as_mut().map(Cutter::rest).unwrap_or_default();
+        if let Sink::S3(upload) = &mut self.sink {
+            let sent = upload.finish(rest).await.map_err(|error| unnamed(from_opendal(error)))?;
+            return Ok(self.sent(sent));
+        }
         if let Sink::Undecided(_, key) = &self.sink {
             self.sink = Sink::Service(self.remote.writer(key, &self.target).await?);
         }
-        if let Some(rest) = rest {
+        if !rest.is_empty() {
             self.sink.write(rest).await?;
         }
-        let metadata = self.sink.close().await?;
-        let Some(draft) = &self.draft else { return Ok(metadata) };
-        let full = self.remote.full(&self.target.path);
-        self.remote.check_free(&full, self.target.existing).await?;
-        self.remote.rename_into(&draft.full, &full, self.written).await
+        let mut metadata = self.sink.close().await?;
+        if let Some(draft) = &self.draft {
+            let full = self.remote.full(&self.target.path);
+            self.remote.check_free(&full, self.target.existing).await?;
+            metadata = self.remote.rename_into(&draft.full, &full, self.written).await?;
+        }
+        let mut entry = self.remote.entry(self.target.path.clone(), &metadata);
+        entry.kind = EntryKind::File;
+        entry.size = Some(self.written);
+        Ok(entry.into())
+    }
+
+    fn sent(&self, sent: s3::Sent) -> Published {
+        let mut entry = Entry::new(self.target.path.clone(), EntryKind::File);
+        entry.size = Some(self.written);
+        entry.checksum = self.remote.checksum(sent.etag.as_deref(), None);
+        entry.etag = sent.etag;
+        Published { entry, digests: sent.digests }
     }
 }
 
@@ -173,6 +158,18 @@ impl Remote {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
+    }
+
+    /// Begins to send to a whole key of S3.
+    fn to_s3(&self, s3: &S3, key: &str, target: &Target) -> Result<s3::Upload> {
+        written::check(&target.headers, self.row)?;
+        let condition = match (target.existing, &target.replaces) {
+            (Existing::Refuse, _) => Condition::Absent,
+            // A weak one holds for nothing (RFC 9110, section 13.1.1).
+            (Existing::Replace, Some(etag)) if !etag.starts_with("W/") => Condition::Etag(etag.clone()),
+            (Existing::Replace, _) => Condition::None,
+        };
+        s3.upload(key, &target.headers, condition).map_err(from_opendal)
     }
 
     /// Begins to write at a whole key.
@@ -206,10 +203,22 @@ impl Remote {
     }
 }
 
+/// What a failure to give an object of S3 its name is about.
+fn unnamed(error: Error) -> Error {
+    match error.kind() {
+        ErrorKind::Changed => Error::new(ErrorKind::Exists, "the name is another's by now"),
+        ErrorKind::Unsupported | ErrorKind::Failed if error.message().to_ascii_lowercase().contains("checksum") => {
+            error.hint("set `checksum_algorithm = \"none\"` on the mount if the service takes no checksums")
+        }
+        _ => error,
+    }
+}
+
 impl Sink {
     async fn write(&mut self, buffer: opendal::Buffer) -> Result<()> {
         match self {
             Self::Service(writer) => writer.write(buffer).await.map_err(from_opendal),
+            Self::S3(upload) => upload.part(buffer).await.map_err(from_opendal),
             Self::Put(put) => {
                 for chunk in buffer {
                     put.write(chunk).await?;
@@ -220,7 +229,7 @@ impl Sink {
         }
     }
 
-    /// Ends it; afterwards there is nothing to be given up.
+    /// Ends it; afterwards there is nothing to be given up. What goes to S3 has an end of its own.
     async fn close(&mut self) -> Result<opendal::Metadata> {
         match self {
             Self::Service(writer) => match writer.close().await {
@@ -232,22 +241,7 @@ impl Sink {
                 put.finish().await?;
                 Ok(opendal::MetadataBuilder::unknown().build())
             }
-            Self::Undecided(..) => Ok(opendal::MetadataBuilder::unknown().build()),
+            Self::S3(_) | Self::Undecided(..) => Ok(opendal::MetadataBuilder::unknown().build()),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_never_exceed_what_s3_allows() {
-        let mib = 1 << 20;
-        for (size, part) in [(0, 8 * mib), (40_000 * mib, 8 * mib), (40_001 * mib, 9 * mib)] {
-            assert_eq!(part_size(size), part, "{size:?}");
-        }
-        let largest = 5 << 40;
-        assert!(largest / part_size(largest) <= 10_000);
     }
 }

@@ -1,10 +1,11 @@
 //! What gstore asks of S3 itself, where OpenDAL's view is not enough: listings that show every key
-//! as it is, copies of what was listed and nothing else, markers that overwrite nothing, whether
-//! an object is encrypted, and uploads that nobody completed. The only place that signs.
+//! as it is, copies of what was listed and nothing else, markers that overwrite nothing, uploads whose
+//! content the service checks or that nobody completed, and what it knows of an object's content. The only
+//! place that signs.
 //!
 //! OpenDAL's listing drops the leading `/` of a key and the size of a marker, so that one key could
-//! stand in for another. Everything else (reading, writing, removing) goes through OpenDAL, with the
-//! same credentials and the same transport.
+//! stand in for another; of what it writes it does not tell what the service made of it. Everything else
+//! (reading, removing) goes through OpenDAL, with the same credentials and the same transport.
 
 mod backslash;
 mod credentials;
@@ -12,10 +13,13 @@ mod list;
 mod object;
 mod page;
 mod partition;
+mod parts;
 mod profile;
+mod upload;
 mod uploads;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 pub(super) use backslash::Asked;
 use backslash::Doubt;
@@ -29,7 +33,8 @@ pub(super) use profile::profile;
 use reqsign_aws_v4::{Credential, RequestSigner};
 use reqsign_core::{Context, OsEnv, Signer};
 use reqsign_file_read_tokio::TokioFileRead;
-pub(super) use uploads::Upload;
+pub(super) use upload::{Condition, Sent, Upload};
+pub(super) use uploads::Unfinished;
 
 use super::retry::retrying;
 use super::transport::Network;
@@ -51,6 +56,18 @@ pub(super) struct S3 {
     written: HeaderMap,
     /// What is known of a service that may take a `\` for a `/`.
     doubt: Option<Arc<Doubt>>,
+    checks: Checks,
+    /// Whether an object can be replaced on condition of its entity tag; taken for granted until it is refused.
+    replaces_by_tag: Arc<AtomicBool>,
+}
+
+/// Whether content is sent with a checksum for the service to check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Checks {
+    /// With its CRC32C.
+    Crc32c,
+    /// With none: some services refuse headers that they do not know.
+    Nothing,
 }
 
 impl S3 {
@@ -60,7 +77,19 @@ impl S3 {
         let http = network.transporter();
         let signer = chain.map(|chain| Signer::new(context(&http), chain, RequestSigner::new("s3", region)));
         let (bucket, region, network) = (bucket.to_owned(), region.to_owned(), network.clone());
-        Self { url, bucket, region, signer, http, network, payer: false, written: HeaderMap::new(), doubt: None }
+        Self {
+            url,
+            bucket,
+            region,
+            signer,
+            http,
+            network,
+            payer: false,
+            written: HeaderMap::new(),
+            doubt: None,
+            checks: Checks::Crc32c,
+            replaces_by_tag: Arc::new(AtomicBool::new(true)),
+        }
     }
 
     /// The same client over another network; credentials that were found are shared.
@@ -79,6 +108,13 @@ impl S3 {
     #[must_use]
     pub(super) fn requester_pays(mut self, payer: bool) -> Self {
         self.payer = payer;
+        self
+    }
+
+    /// Says whether content is sent with a checksum.
+    #[must_use]
+    pub(super) fn checked(mut self, checks: Checks) -> Self {
+        self.checks = checks;
         self
     }
 
@@ -112,6 +148,16 @@ impl S3 {
     }
 
     async fn send(&self, method: Method, tail: &str, headers: Option<&HeaderMap>) -> opendal::Result<Response<Buffer>> {
+        self.send_content(method, tail, headers, Buffer::new()).await
+    }
+
+    async fn send_content(
+        &self,
+        method: Method,
+        tail: &str,
+        headers: Option<&HeaderMap>,
+        content: Buffer,
+    ) -> opendal::Result<Response<Buffer>> {
         let mut request = Request::builder().method(method).uri(format!("{}{tail}", self.url));
         if let Some(map) = request.headers_mut() {
             map.extend(headers.into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())));
@@ -120,7 +166,7 @@ impl S3 {
             request = request.header("x-amz-request-payer", "requester");
         }
         let bad = |error: http::Error| Error::new(ErrorKind::Unexpected, "cannot build the request").set_source(error);
-        let (mut parts, body) = request.body(Buffer::new()).map_err(bad)?.into_parts();
+        let (mut parts, body) = request.body(content).map_err(bad)?.into_parts();
         if let Some(signer) = &self.signer {
             signer.sign(&mut parts, None).await.map_err(|error| unsigned(&error))?;
             // The client sets it by the protocol's version.
@@ -128,6 +174,23 @@ impl S3 {
         }
         let response = self.http.send(Request::from_parts(parts, body)).await?;
         if response.status().is_success() { Ok(response) } else { Err(refused(&response)) }
+    }
+
+    /// The same, for what takes long enough to fail after its answer began as a success (AWS,
+    /// "`CopyObject`", "`CompleteMultipartUpload`").
+    async fn send_and_hear(
+        &self,
+        method: Method,
+        tail: &str,
+        headers: &HeaderMap,
+        content: Buffer,
+    ) -> opendal::Result<Response<Buffer>> {
+        let mut response = self.send_content(method, tail, Some(headers), content).await?;
+        if page::error_document(&response.body().to_bytes()).code.is_some() {
+            *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            return Err(refused(&response));
+        }
+        Ok(response)
     }
 }
 
@@ -143,6 +206,9 @@ pub(super) async fn region_of(url: &str, http: &HttpTransporter) -> Option<Strin
     let response = http.send(request).await.ok()?;
     Some(response.headers().get("x-amz-bucket-region")?.to_str().ok()?.to_owned())
 }
+
+/// What is said of an upload that is over, whichever way.
+const NO_UPLOAD: &str = "no such upload";
 
 /// How the conditions on the source of a copy are called.
 const COPY_SOURCE: &str = "x-amz-copy-source";
@@ -163,6 +229,11 @@ fn refused(response: &Response<Buffer>) -> Error {
     match (code.as_str(), response.status()) {
         ("NoSuchBucket", _) => Error::new(ErrorKind::NotFound, super::error::NO_BUCKET),
         ("NoSuchKey", _) => Error::new(ErrorKind::NotFound, "no such object"),
+        ("NoSuchUpload", _) => Error::new(ErrorKind::Unexpected, NO_UPLOAD),
+        // The second is MinIO's. What was damaged on the way is worth sending again.
+        ("BadDigest" | "XAmzContentChecksumMismatch", _) => {
+            Error::new(ErrorKind::Unexpected, super::error::DAMAGED).set_temporary()
+        }
         ("SlowDown" | "TooManyRequests", _) | (_, StatusCode::TOO_MANY_REQUESTS) => {
             Error::new(ErrorKind::RateLimited, text).set_temporary()
         }
@@ -178,9 +249,15 @@ fn refused(response: &Response<Buffer>) -> Error {
         (_, StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED) => {
             Error::new(ErrorKind::PermissionDenied, text).with_context("service", "s3")
         }
-        ("InternalError" | "ServiceUnavailable" | "RequestTimeout" | "OperationAborted", _) => {
-            Error::new(ErrorKind::Unexpected, text).set_temporary()
-        }
+        (
+            "InternalError"
+            | "ServiceUnavailable"
+            | "RequestTimeout"
+            | "OperationAborted"
+            | "ConditionalRequestConflict",
+            _,
+        ) => Error::new(ErrorKind::Unexpected, text).set_temporary(),
+        ("NotImplemented", _) | (_, StatusCode::NOT_IMPLEMENTED) => Error::new(ErrorKind::Unsupported, text),
         (_, status) if status.is_server_error() => Error::new(ErrorKind::Unexpected, text).set_temporary(),
         _ => Error::new(ErrorKind::Unexpected, text),
     }

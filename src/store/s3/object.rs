@@ -3,7 +3,7 @@
 //! `OpenDAL` pins a copy to what its own `HEAD` shows, not to what was listed, and writes a marker over
 //! whatever bears its name.
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use opendal::raw::percent_encode_path;
 use opendal::{Buffer, Error, ErrorKind};
 
@@ -85,15 +85,7 @@ impl S3 {
         let mut headers = headers.clone();
         // Said, since some servers refuse what does not say it (411).
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
-        let response = self.send(Method::PUT, &path, Some(&headers)).await?;
-        let body = response.body().to_bytes();
-        // A copy that fails after it began says so in an answer that began as a success.
-        if page::error_document(&body).code.is_some() {
-            let (parts, body) = response.into_parts();
-            let mut failed = http::Response::from_parts(parts, body);
-            *failed.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-            return Err(super::refused(&failed));
-        }
+        let response = self.send_and_hear(Method::PUT, &path, &headers, Buffer::new()).await?;
         Ok(response.into_body())
     }
 }
@@ -114,21 +106,27 @@ fn restated(said: &HeaderMap, over: &Headers) -> opendal::Result<HeaderMap> {
     let is_told = |name: &HeaderName| RESTATED.contains(&name.as_str()) || name.as_str().starts_with(METADATA);
     let told = said.iter().filter(|(name, _)| is_told(name));
     let mut headers: HeaderMap = told.map(|(name, value)| (name.clone(), value.clone())).collect();
+    say(&mut headers, over)?;
+    Ok(headers)
+}
+
+/// Says of an object what `said` says; what is empty there is not said.
+pub(super) fn say(headers: &mut HeaderMap, said: &Headers) -> opendal::Result<()> {
     let fields = [
-        (header::CONTENT_TYPE, &over.content_type),
-        (header::CACHE_CONTROL, &over.cache_control),
-        (header::CONTENT_DISPOSITION, &over.content_disposition),
-        (header::CONTENT_ENCODING, &over.content_encoding),
+        (header::CONTENT_TYPE, &said.content_type),
+        (header::CACHE_CONTROL, &said.cache_control),
+        (header::CONTENT_DISPOSITION, &said.content_disposition),
+        (header::CONTENT_ENCODING, &said.content_encoding),
     ];
     let fields = fields.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?)));
     for (name, text) in fields {
-        set(&mut headers, name, text)?;
+        set(headers, name, text)?;
     }
-    for (key, text) in &over.metadata {
+    for (key, text) in &said.metadata {
         let bad = |error| Error::new(ErrorKind::Unexpected, "no header has this name").set_source(error);
-        set(&mut headers, HeaderName::try_from(format!("{METADATA}{key}")).map_err(bad)?, text)?;
+        set(headers, HeaderName::try_from(format!("{METADATA}{key}")).map_err(bad)?, text)?;
     }
-    Ok(headers)
+    Ok(())
 }
 
 /// Sets a header; an empty text takes it away.
@@ -145,7 +143,7 @@ pub(in crate::store) fn unmet(error: &Error) -> Unmet {
     if error.message().contains(super::COPY_SOURCE) { Unmet::Source } else { Unmet::Unsaid }
 }
 
-fn value(text: &str) -> opendal::Result<HeaderValue> {
+pub(super) fn value(text: &str) -> opendal::Result<HeaderValue> {
     let bad = |error| Error::new(ErrorKind::Unexpected, "no header can carry this").set_source(error);
     HeaderValue::try_from(text).map_err(bad)
 }

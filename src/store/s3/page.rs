@@ -6,7 +6,7 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::uploads::Upload;
+use super::uploads::Unfinished;
 use crate::store::Versions;
 
 /// One page of a listing.
@@ -57,6 +57,31 @@ pub(super) fn copied(xml: &[u8]) -> Option<String> {
         }
     });
     etag
+}
+
+/// Reads the name of an upload that was begun (AWS, "`CreateMultipartUpload`").
+pub(super) fn created(xml: &[u8]) -> Option<String> {
+    let mut id = None;
+    let _ = each_text(xml, |path, text| {
+        // `rclone serve s3` names the answer after the request.
+        if let ["InitiateMultipartUploadResult" | "InitiateMultipartUpload", "UploadId"] = path {
+            id = Some(text);
+        }
+    });
+    id.filter(|id| !id.is_empty())
+}
+
+/// Reads what is said of an object whose parts were put together: its entity tag and its CRC32C, in
+/// base64 (AWS, "`CompleteMultipartUpload`"). `None` if the document is another one.
+pub(super) fn completed(xml: &[u8]) -> Option<(Option<String>, Option<String>)> {
+    let (mut etag, mut crc, mut known) = (None, None, false);
+    let _ = each_element(xml, |path, text| match (path, text) {
+        (["CompleteMultipartUploadResult", "ETag"], Some(text)) => etag = Some(quoted(text)),
+        (["CompleteMultipartUploadResult", "ChecksumCRC32C"], Some(text)) => crc = Some(text),
+        (["CompleteMultipartUploadResult"], _) => known = true,
+        _ => {}
+    });
+    known.then_some((etag, crc))
 }
 
 /// Reads whether a bucket keeps versions (AWS, "`GetBucketVersioning`"); one that never did says nothing.
@@ -149,7 +174,7 @@ fn decode(key: &mut Vec<u8>) {
 /// One page of uploads that were not completed.
 #[derive(Default)]
 pub(super) struct UploadPage {
-    pub(super) uploads: Vec<Upload>,
+    pub(super) uploads: Vec<Unfinished>,
     pub(super) truncated: bool,
     pub(super) next_key: String,
     pub(super) next_id: String,
@@ -172,7 +197,7 @@ pub(super) fn upload_page(xml: &[u8]) -> Result<UploadPage, String> {
         ([_, "Upload", "Initiated"], Some(text)) => begun = text.trim().parse().ok(),
         ([_, "Upload"], _) => {
             let (key, id) = (std::mem::take(&mut key), std::mem::take(&mut id));
-            page.uploads.push(Upload { key, id, begun: begun.take() });
+            page.uploads.push(Unfinished { key, id, begun: begun.take() });
         }
         (["ListMultipartUploadsResult"], _) => complete = true,
         _ => {}
@@ -274,6 +299,25 @@ mod tests {
         for (xml, expected) in table {
             assert_eq!(versioning(xml.as_bytes()).ok(), expected, "{xml}");
         }
+    }
+
+    #[test]
+    fn an_upload_has_a_name_and_an_end() {
+        let begun = |root: &str| created(format!("<{root}><UploadId>a+/=</UploadId></{root}>").as_bytes());
+        assert_eq!(begun("InitiateMultipartUploadResult").as_deref(), Some("a+/="));
+        assert_eq!(begun("InitiateMultipartUpload").as_deref(), Some("a+/="));
+        assert_eq!(begun("html"), None);
+        assert_eq!(created(b"<InitiateMultipartUploadResult><UploadId/></InitiateMultipartUploadResult>"), None);
+        let done = |inner: &str| {
+            completed(format!("<CompleteMultipartUploadResult>{inner}</CompleteMultipartUploadResult>").as_bytes())
+        };
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(done(""), Some((None, None)));
+        assert_eq!(done("<ETag>&quot;e-2&quot;</ETag>"), Some((text("\"e-2\""), None)));
+        let both = "<ETag>e-2</ETag><ChecksumCRC32C>4waSgw==</ChecksumCRC32C>";
+        assert_eq!(done(both), Some((text("\"e-2\""), text("4waSgw=="))));
+        assert_eq!(completed(b"<CompleteMultipartUploadResult><ETag>e"), None);
+        assert_eq!(completed(b""), None);
     }
 
     #[test]

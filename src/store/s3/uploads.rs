@@ -12,7 +12,7 @@ use super::page::{UploadPage, upload_page};
 use super::{S3, retrying};
 
 /// An upload that was not completed.
-pub(in crate::store) struct Upload {
+pub(in crate::store) struct Unfinished {
     pub(in crate::store) key: Vec<u8>,
     pub(in crate::store) id: String,
     pub(in crate::store) begun: Option<Timestamp>,
@@ -26,7 +26,7 @@ impl S3 {
     pub(in crate::store) fn uploads(
         &self,
         prefix: String,
-    ) -> impl futures::Stream<Item = opendal::Result<Vec<Upload>>> + Send + use<> {
+    ) -> impl futures::Stream<Item = opendal::Result<Vec<Unfinished>>> + Send + use<> {
         let begin = (self.clone(), prefix, Some(Marker::default()), Circle::default());
         stream::try_unfold(begin, |(client, prefix, marker, mut circle)| async move {
             let Some(marker) = marker else { return Ok(None) };

@@ -52,4 +52,5 @@ mod tree;
 mod uris;
 mod url;
 mod usage;
+mod verify;
 mod written;

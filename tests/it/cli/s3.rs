@@ -44,7 +44,7 @@ fn s3_a_file_goes_there_and_is_looked_at_and_removed() {
     insta::assert_snapshot!(sandbox.run(["cp", "-v", "home:a.txt", "s3:b.txt"]), @"
     copy  home:a.txt -> s3:b.txt
     --- stderr
-    copied 1 (6 B), skipped 0, verified 1 by md5 in TIME
+    copied 1 (6 B), skipped 0, verified 1 by crc32c in TIME
     --- exit 0
     ");
     assert_eq!(server.bucket().get("b.txt"), b"hello\n");
@@ -91,7 +91,7 @@ fn s3_a_second_sync_copies_nothing_and_only_lists() {
     copy  home:docs/sub/two.md -> s3:backup/docs/sub/two.md
     --- stderr
     requests: LIST 1, PUT 2
-    copied 2 (6 B), skipped 0, verified 2 by md5 in TIME
+    copied 2 (6 B), skipped 0, verified 2 by crc32c in TIME
     --- exit 0
     ");
     assert_eq!(server.bucket().keys(), ["backup/docs/one.md", "backup/docs/sub/two.md"]);
@@ -110,7 +110,7 @@ fn s3_a_second_sync_copies_nothing_and_only_lists() {
     skip  home:docs/sub/two.md -> s3:backup/docs/sub/two.md (same content, md5)
     --- stderr
     requests: LIST 2, PUT 1
-    copied 1 (3 B), skipped 1 (same content, md5: 1), verified 1 by md5 in TIME
+    copied 1 (3 B), skipped 1 (same content, md5: 1), verified 1 by crc32c in TIME
     --- exit 0
     ");
     assert_eq!(server.bucket().get("backup/docs/one.md"), b"ONE");
@@ -123,7 +123,7 @@ fn s3_what_comes_back_is_what_went_there() {
     sandbox.run(["sync", "home:docs", "s3:docs"]).ok();
     insta::assert_snapshot!(sandbox.run(["sync", "s3:docs", "back:"]), @"
     --- stderr
-    copied 3 (20.0 MiB), made 1 directory, skipped 0, verified 2 by md5, 1 by size in TIME
+    copied 3 (20.0 MiB), made 1 directory, skipped 0, verified 2 by md5, 1 by crc32c in TIME
     --- exit 0
     ");
     Tree::read(sandbox.path("home/docs")).assert_same(&Tree::read(sandbox.path("back")), What::Files);
@@ -237,7 +237,7 @@ fn s3_streams_go_both_ways() {
     let run = sandbox.command(["cp", "-", "s3:stream"]).stdin("from a pipe").run();
     insta::assert_snapshot!(run, @"
     --- stderr
-    copied 1 (11 B), skipped 0, verified 1 by md5 in TIME
+    copied 1 (11 B), skipped 0, verified 1 by crc32c in TIME
     --- exit 0
     ");
     assert_eq!(server.bucket().get("stream"), b"from a pipe");

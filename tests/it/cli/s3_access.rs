@@ -15,7 +15,7 @@ fn s3_uris_use_the_variables_of_the_aws_tools() {
     insta::assert_snapshot!(run(&["cp", "-v", "a.txt", &uri("b.txt")]), @"
     copy  $DIR/a.txt -> s3://BUCKET/b.txt
     --- stderr
-    copied 1 (6 B), skipped 0, verified 1 by md5 in TIME
+    copied 1 (6 B), skipped 0, verified 1 by crc32c in TIME
     --- exit 0
     ");
     insta::assert_snapshot!(run(&["cat", &uri("b.txt")]), @"
@@ -24,7 +24,7 @@ fn s3_uris_use_the_variables_of_the_aws_tools() {
     ");
     insta::assert_snapshot!(run(&["sync", "d", &uri("d")]), @"
     --- stderr
-    copied 2 (6 B), skipped 0, verified 2 by md5 in TIME
+    copied 2 (6 B), skipped 0, verified 2 by crc32c in TIME
     --- exit 0
     ");
     insta::assert_snapshot!(run(&["ls", "-r", &uri("")]), @"

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _};
-use gstore::entry::{Entry, EntryKind, Headers};
+use gstore::entry::{Entry, EntryKind};
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::Events;
 use gstore::location::ObjectPath;
@@ -269,8 +269,7 @@ pub(super) async fn write(
 ) -> Result<Entry> {
     let mut anew = store.anew();
     loop {
-        match write_once(store, Target { path: path(name), size, existing, headers: Headers::default() }, chunks).await
-        {
+        match write_once(store, Target::new(path(name), size, existing), chunks).await {
             Err(error) if anew.begins(&error).await => {}
             done => return done,
         }
@@ -285,11 +284,11 @@ async fn write_once(store: &Store, target: Target, chunks: &[Bytes]) -> Result<E
             return Err(error);
         }
     }
-    writer.publish(Stamp::default()).await
+    writer.publish(Stamp::default()).await.map(|published| published.entry)
 }
 
 pub(super) async fn copy(store: &Store, entry: &Entry, to: &str, existing: Existing) -> Result<Entry> {
-    let target = Target { path: path(to), size: entry.size, existing, headers: Headers::default() };
+    let target = Target::new(path(to), entry.size, existing);
     store.copy_from(store, entry, &target).await
 }
 

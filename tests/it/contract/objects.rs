@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use futures::TryStreamExt as _;
-use gstore::entry::{Checksum, EntryKind, Headers};
+use gstore::entry::{Checksum, EntryKind};
 use gstore::error::ErrorKind;
 use gstore::store::{Existing, Target};
 use md5::{Digest as _, Md5};
@@ -78,19 +78,17 @@ pub(super) async fn a_new_object_replaces_the_old(ground: &Ground) {
 pub(super) async fn an_aborted_write_leaves_nothing(ground: &Ground) {
     ground.put("old", "old").await;
     for (name, size) in [("d/new", 10), ("old", 10), ("d/large", 3 * PART)] {
-        let target = Target {
-            path: path(name),
-            size: Some(size as u64),
-            existing: Existing::Replace,
-            headers: Headers::default(),
-        };
+        let target = Target::new(path(name), Some(size as u64), Existing::Replace);
         let mut writer = ground.store.write(target).await.unwrap();
         // Whether it came to anything is all the same.
         let _ = writer.write(content(size / 2)).await;
         writer.abort().await;
     }
     assert_eq!(ground.get("old").await, b"old");
-    assert_eq!(ground.names("", gstore::store::Depth::Children).await, ["old"]);
+    let mut names = ground.names("", gstore::store::Depth::Children).await;
+    // `rclone serve s3` keeps the folder of an upload that was given up.
+    names.retain(|name| ground.heeds != Heeds::Nothing || name != "d/");
+    assert_eq!(names, ["old"]);
 }
 
 pub(super) async fn a_taken_name_is_refused(ground: &Ground) {

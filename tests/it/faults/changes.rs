@@ -45,6 +45,44 @@ fn an_object_that_changes_all_the_time_is_never_mixed_s3() {
     Tree::read(sandbox.path("dst")).assert_same(&before, What::Copies);
 }
 
+/// Without an entity tag in the listing there is one to be asked for.
+#[test]
+fn an_object_that_is_listed_without_a_tag_is_never_mixed_s3() {
+    let Some(server) = s3().map(Arc::new) else { return };
+    for times in [1, 100] {
+        server.bucket().put("big", content(20 * MIB));
+        let (bucket_of, mut done) = (Arc::clone(&server), 0);
+        let proxy = Proxy::start(&server, move |request: &Request| {
+            if request.is_list() {
+                return Action::Edit(Box::new(untagged));
+            }
+            let later = request.header("range").is_some_and(|range| !range.starts_with("bytes=0-"));
+            if request.is_get() && later && done < times {
+                done += 1;
+                bucket_of.bucket().put("big", vec![u8::try_from(done).unwrap(); 20 * MIB]);
+            }
+            Action::Pass
+        });
+        let sandbox = Sandbox::new().mount("dst").file("dst/big", "old").config(&proxy.mount(&server, "s3"));
+        let run = sandbox.run(["sync", "s3:", "dst:"]);
+        if times == 1 {
+            run.ok();
+            assert!(sandbox.read("dst/big") == vec![1; 20 * MIB]);
+        } else {
+            run.code(1).says("changed");
+            assert_eq!(sandbox.read("dst/big"), b"old");
+        }
+    }
+}
+
+/// A listing without its entity tags.
+fn untagged(page: Vec<u8>) -> Vec<u8> {
+    let page = String::from_utf8(page).unwrap();
+    let mut rest = page.split("<ETag>");
+    let first = rest.next().unwrap_or_default().to_owned();
+    rest.fold(first, |page, part| page + part.split_once("</ETag>").unwrap().1).into_bytes()
+}
+
 fn is_copy(request: &Request) -> bool {
     request.is_put() && request.header("x-amz-copy-source").is_some()
 }

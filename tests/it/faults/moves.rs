@@ -228,9 +228,9 @@ fn an_object_that_changes_after_its_copy_stays_s3() {
 }
 
 #[test]
-fn a_source_stays_when_its_copy_is_read_back_wrong_s3() {
-    let Some(server) = s3() else { return };
-    // In parts, so that the storage reports no MD5.
+fn a_source_stays_when_its_copy_is_read_back_wrong_moto() {
+    let Some(server) = moto() else { return };
+    // In parts, so that it tells no digest.
     let sent = content(20 * MIB);
     for wrong in [true, false] {
         let proxy = Proxy::start(&server, move |request: &Request| {

@@ -76,16 +76,14 @@ impl CpArgs {
         if self.locations.iter().any(|source| source == "-") {
             self.alone(options, "standard input", "-".to_owned())?;
             let content = (stdin(), Headers::default());
-            let report =
-                transfer::copy_from_stream(&run.session, content, dest, options.existing, options.care).await?;
+            let report = transfer::copy_from_stream(&run.session, content, dest, options).await?;
             return Ok((report, Scope::One));
         }
         let sources = context.names(run, &self.locations, self.transfer.globs()).await?;
         if let Some(inline) = sources.spots.iter().find(|spot| spot.store.is_inline()) {
             self.alone(options, "content in a name", inline.place().to_string())?;
             let content = inline::content(inline).await?;
-            let report =
-                transfer::copy_from_stream(&run.session, content, dest, options.existing, options.care).await?;
+            let report = transfer::copy_from_stream(&run.session, content, dest, options).await?;
             return Ok((report, Scope::One));
         }
         let scope = if sources.count() == 1 && !self.recursive { Scope::One } else { Scope::Several };

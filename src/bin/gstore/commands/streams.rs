@@ -3,8 +3,9 @@
 use std::ffi::OsString;
 
 use futures::StreamExt as _;
-use gstore::engine::hash::{Hasher, check_read};
+use gstore::engine::hash::Hashers;
 use gstore::engine::look::{Spot, missing, not_a_directory};
+use gstore::engine::verify::{Verify, check_read};
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::store::ByteStream;
 
@@ -120,16 +121,15 @@ pub(super) async fn content(run: &Run, spot: &Spot, take: &mut dyn FnMut(&[u8]) 
                 .hint("list it with `gstore ls`"));
         }
     };
+    let entry = Verify::Auto.known(&spot.store, &entry).await?;
     let (state, mut chunks) = spot.store.read(&entry, None).await?;
-    let mut hasher = state.checksum.is_some().then(Hasher::default);
+    let mut hashers = Hashers::new(state.checksum.as_ref().map(gstore::entry::Checksum::algorithm));
     while let Some(chunk) = next(run, &mut chunks).await.map_err(|error| error.at(spot.place()))? {
-        if let Some(hasher) = &mut hasher {
-            hasher.update(&chunk);
-        }
+        hashers.update(&chunk);
         take(&chunk)?;
     }
     // It is out already, but whoever reads it must not take it for good.
-    check_read(&spot.store, &state, hasher.map(Hasher::finish).as_ref()).await.map(drop)
+    check_read(&spot.store, &state, &hashers.finish()).await.map(drop)
 }
 
 /// Reads standard input and hands on its chunks.
