@@ -107,6 +107,12 @@ fn status(error: &opendal::Error) -> Option<u16> {
     rest.get(..3)?.parse().ok()
 }
 
+/// Whether the storage asks to be asked less often. A 503 is taken for that too: S3 means it so (AWS, "Error
+/// responses"), and a server that is overloaded is helped by it.
+pub(super) fn is_throttled(error: &opendal::Error) -> bool {
+    error.kind() == Kind::RateLimited || matches!(status(error), Some(429 | 503))
+}
+
 /// The row of the service that an error comes from: `OpenDAL` says so in its text alone.
 fn row_of(error: &opendal::Error) -> Option<&'static Backend> {
     let text = error.to_string();

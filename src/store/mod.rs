@@ -113,6 +113,12 @@ pub struct Tuning {
     pub events: Events,
 }
 
+impl Default for Tuning {
+    fn default() -> Self {
+        Self { jobs: 16, retries: 5, stall: Duration::from_mins(1), events: Events::none() }
+    }
+}
+
 /// An opened storage; cheap to clone.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);

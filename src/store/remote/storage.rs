@@ -8,7 +8,7 @@ use crate::location::ObjectPath;
 use crate::mounts::Permissions;
 use crate::store::address;
 use crate::store::backend::Backend;
-use crate::store::retry;
+use crate::store::retry::Retries;
 use crate::store::transport::Network;
 
 /// An open storage that no run uses yet; clones share its connections, and what it holds in memory.
@@ -67,7 +67,7 @@ impl Storage {
         let below = address::dir_key(&prefix, remote.row.flaw).unwrap_or_default();
         let context = OperationContext::new().with_http_transport(transporter);
         Remote {
-            operator: remote.operator.with_context(context).layer(retry::layer(network)),
+            operator: remote.operator.with_context(context).layer(Retries::new(network)),
             network: network.clone(),
             s3: remote.s3.map(|s3| s3.over(network).below(below, allowed)),
             prefix,

@@ -234,7 +234,7 @@ fn refused(response: &Response<Buffer>) -> Error {
         ("BadDigest" | "XAmzContentChecksumMismatch", _) => {
             Error::new(ErrorKind::Unexpected, super::error::DAMAGED).set_temporary()
         }
-        ("SlowDown" | "TooManyRequests", _) | (_, StatusCode::TOO_MANY_REQUESTS) => {
+        ("SlowDown" | "TooManyRequests", _) | (_, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) => {
             Error::new(ErrorKind::RateLimited, text).set_temporary()
         }
         ("PermanentRedirect" | "AuthorizationHeaderMalformed", _) | (_, StatusCode::MOVED_PERMANENTLY) => {

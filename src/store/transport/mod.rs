@@ -1,13 +1,14 @@
 //! The one way to the network: every request of every remote store passes here.
 //!
-//! It counts requests by kind, hears what time it is elsewhere, keeps the number in flight within a budget, and gives up a request
-//! when no byte has moved for a while, in either direction. What a request means, and whether to
-//! send it again, is decided elsewhere.
+//! It counts requests by kind, hears what time it is elsewhere and for how long a server wants to be left alone,
+//! keeps the number in flight within a budget, and gives up a request when no byte has moved for a while, in
+//! either direction. What a request means, and whether to send it again, is decided elsewhere.
 
 mod body;
 mod clock;
 mod meter;
 mod put;
+mod waits;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -20,9 +21,11 @@ pub use meter::Meter;
 use opendal::raw::{parse_content_encoding, parse_content_length};
 use opendal::{Buffer, Error, ErrorKind, HttpBody, HttpTransport, HttpTransporter};
 pub(super) use put::{Put, PutTo, Unsent};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use waits::Waits;
 
 use super::Tuning;
+use super::retry::Quota;
 use crate::error::Result as GstoreResult;
 use crate::event::Events;
 
@@ -40,8 +43,11 @@ pub struct Network {
     pub meter: Meter,
     /// What time it is where the answers come from.
     pub clock: Clock,
+    /// How often the run may try again.
+    pub(super) quota: Arc<Quota>,
     client: reqwest::Client,
     budget: Arc<Semaphore>,
+    waits: Waits,
 }
 
 impl Network {
@@ -59,14 +65,24 @@ impl Network {
                 crate::error::Error::new(crate::error::ErrorKind::Failed, "cannot set up the network").because(error)
             })?;
         let budget = Arc::new(Semaphore::new(tuning.jobs.max(1)));
-        Ok(Self { tuning, meter: Meter::default(), clock: Clock::default(), client, budget })
+        let quota = Arc::new(Quota::new(tuning.retries));
+        Ok(Self {
+            tuning,
+            meter: Meter::default(),
+            clock: Clock::default(),
+            quota,
+            client,
+            budget,
+            waits: Waits::default(),
+        })
     }
 
     /// Returns the network for another run: its own events, counts and clock, the same connections and budget.
     #[must_use]
     pub fn shared(&self, events: Events) -> Self {
         let tuning = Tuning { events, ..self.tuning.clone() };
-        Self { tuning, meter: Meter::default(), clock: Clock::default(), ..self.clone() }
+        let quota = Arc::new(Quota::new(tuning.retries));
+        Self { tuning, meter: Meter::default(), clock: Clock::default(), quota, ..self.clone() }
     }
 
     /// Returns the same network with nobody who listens: for what outlives a run, whose events end with it.
@@ -74,6 +90,24 @@ impl Network {
     pub(super) fn unheard(&self) -> Self {
         let tuning = Tuning { events: Events::none(), ..self.tuning.clone() };
         Self { tuning, ..self.clone() }
+    }
+
+    /// Waits for the turn of a request to that server.
+    async fn turn(&self, uri: &http::Uri) -> Option<SemaphorePermit<'_>> {
+        loop {
+            self.waits.over(uri).await;
+            // An error would mean that the semaphore was closed, which nobody does.
+            let permit = self.budget.acquire().await.ok();
+            if self.waits.end(uri).is_none() {
+                return permit;
+            }
+        }
+    }
+
+    /// Hears what the head of an answer says of the server.
+    fn heard(&self, uri: &http::Uri, response: &reqwest::Response) {
+        self.clock.heard(response.headers());
+        self.waits.heard(uri, response.status(), response.headers());
     }
 
     /// Returns the handle that storages send through.
@@ -131,10 +165,10 @@ impl HttpTransport for Transport {
             if asks_machine(&request) { METADATA_SERVICE.min(network.tuning.stall) } else { network.tuning.stall };
         // Held until the response begins: a body that waits for its reader must not block the
         // request that reader wants to send.
-        let permit = network.budget.acquire().await;
+        let uri = request.uri().clone();
+        let permit = network.turn(&uri).await;
         network.meter.count(&request);
         let is_head = request.method() == http::Method::HEAD;
-        let uri = request.uri().clone();
         let (parts, content) = request.into_parts();
         let activity = Activity::default();
         let mut builder = network.client.request(parts.method, url(&uri, self.spelling)?).headers(parts.headers);
@@ -143,7 +177,7 @@ impl HttpTransport for Transport {
         }
         let response = within(stall, &activity, builder.send()).await?;
         drop(permit);
-        network.clock.heard(response.headers());
+        network.heard(&uri, &response);
         to_opendal(response, is_head, stall)
     }
 }

@@ -116,12 +116,12 @@ impl Network {
         activity: &Activity,
     ) -> opendal::Result<StatusCode> {
         // Not held meanwhile: what the body is made from may need requests of its own.
-        drop(self.budget.acquire().await);
-        if let Ok(request) = Request::builder().method(Method::PUT).uri(url).body(()) {
-            self.meter.count(&request);
-        }
+        let head = Request::builder().method(Method::PUT).uri(url).body(()).unwrap_or_default();
+        drop(self.turn(head.uri()).await);
+        self.meter.count(&head);
         let request = self.client.put(url).headers(headers).body(body);
         let response = super::within(self.tuning.stall, activity, request.send()).await?;
+        self.heard(head.uri(), &response);
         Ok(response.status())
     }
 }

@@ -83,6 +83,32 @@ fn untagged(page: Vec<u8>) -> Vec<u8> {
     rest.fold(first, |page, part| page + part.split_once("</ETag>").unwrap().1).into_bytes()
 }
 
+#[test]
+fn an_object_that_changes_while_its_download_breaks_is_read_again_s3() {
+    let Some(server) = s3().map(Arc::new) else { return };
+    let (old, new) = (content(MIB), content(MIB).into_iter().rev().collect::<Vec<_>>());
+    server.bucket().put("a", &old);
+    let (owner, body) = (Arc::clone(&server), new.clone());
+    let mut reads = 0;
+    let rule = move |request: &Request| {
+        reads += usize::from(request.is_get());
+        match (request.is_get(), reads) {
+            (true, 1) => Action::CutAnswer(300_000),
+            (true, 2) => {
+                owner.bucket().put("a", &body);
+                Action::Pass
+            }
+            _ => Action::Pass,
+        }
+    };
+    let proxy = Proxy::start(&server, rule);
+    let sandbox = Sandbox::new().mount("dst").config(&proxy.mount(&server, "s3"));
+    sandbox.run(["cp", "s3:a", "dst:"]).ok();
+    assert!(sandbox.read("dst/a") == new);
+    let gets: Vec<_> = proxy.seen().into_iter().filter(Request::is_get).collect();
+    assert!(gets[1].header("if-match").is_some() && gets[1].header("range").is_some(), "{gets:?}");
+}
+
 fn is_copy(request: &Request) -> bool {
     request.is_put() && request.header("x-amz-copy-source").is_some()
 }

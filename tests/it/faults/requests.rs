@@ -63,6 +63,24 @@ fn a_storm_that_does_not_end_is_unavailability_s3() {
 }
 
 #[test]
+fn retry_after_holds_back_every_request_s3() {
+    let Some(server) = s3() else { return };
+    let refuse = || Action::RefuseFor(503, "SlowDown", 2);
+    let (proxy, sandbox) = behind(&server, first(1, Request::is_put, refuse));
+    for number in 0..20 {
+        sandbox.write(format!("src/f{number}"), format!("{number}"));
+    }
+    // Four at a time, so that others than the one that was refused would go on.
+    let run = sandbox.run(["sync", "src:", "s3:", "--stats", "--json", "-j", "4"]).ok();
+    assert_eq!(retries(&run), 1, "{run}");
+    let puts: Vec<_> = proxy.seen().into_iter().filter(Request::is_put).map(|request| request.at).collect();
+    // Those that were on their way by then are not called back; between them and all others lie two seconds.
+    let gap = puts.windows(2).map(|two| two[1] - two[0]).max().unwrap();
+    let late = puts.iter().filter(|at| **at - puts[0] >= Duration::from_secs(2)).count();
+    assert!(gap >= Duration::from_millis(1500) && late >= 17, "{gap:?}, {late} of {}", puts.len());
+}
+
+#[test]
 fn a_broken_download_goes_on_s3() {
     let Some(server) = s3() else { return };
     let (small, large) = (content(MIB), content(20 * MIB));

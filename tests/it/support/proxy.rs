@@ -7,7 +7,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Server;
 
@@ -17,6 +17,8 @@ pub(crate) enum Action {
     Pass,
     /// The server is not asked: an S3 error of this status and code.
     Refuse(u16, &'static str),
+    /// The same, and not to come back for so many seconds.
+    RefuseFor(u16, &'static str, u32),
     /// The server does it, and the client hears an S3 error of this status and code instead.
     Lose(u16, &'static str),
     /// The server is not asked: this is the answer.
@@ -56,6 +58,8 @@ pub(crate) struct Request {
     pub(crate) target: String,
     /// Header lines, lower case.
     head: String,
+    /// When it came.
+    pub(crate) at: Instant,
 }
 
 impl Request {
@@ -208,8 +212,11 @@ impl Shared {
         };
         match action {
             Action::Stall => return hold(client),
-            Action::Refuse(status, code) => return refuse(client, status, code),
-            Action::Answer(body) => return answer(client, 200, &body),
+            Action::Refuse(status, code) => return refuse(client, status, (code, "")),
+            Action::RefuseFor(status, code, after) => {
+                return refuse(client, status, (code, &format!("retry-after: {after}\r\n")));
+            }
+            Action::Answer(body) => return answer(client, 200, "", &body),
             Action::EditUpload(edit) => edit(&mut body),
             _ => {}
         }
@@ -220,7 +227,7 @@ impl Shared {
         match action {
             Action::Lose(status, code) => {
                 server.read_to_end(&mut body)?;
-                refuse(client, status, code)
+                refuse(client, status, (code, ""))
             }
             Action::CutAnswer(after) => {
                 relay(&mut server, &mut client, &head, body, after)?;
@@ -279,7 +286,7 @@ fn parse(head: &str) -> Request {
         Some((name, value)) => format!("{}:{value}\n", name.to_ascii_lowercase()),
         None => String::new(),
     });
-    Request { method: word(), target: word(), head: headers.collect() }
+    Request { method: word(), target: word(), head: headers.collect(), at: Instant::now() }
 }
 
 /// Returns the head with one header set.
@@ -348,14 +355,14 @@ fn hold(mut client: TcpStream) -> io::Result<()> {
     client.read(&mut [0; 1]).map(drop)
 }
 
-fn refuse(client: TcpStream, status: u16, code: &str) -> io::Result<()> {
+fn refuse(client: TcpStream, status: u16, (code, header): (&str, &str)) -> io::Result<()> {
     let body = format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>as told</Message></Error>");
-    answer(client, status, body.as_bytes())
+    answer(client, status, header, body.as_bytes())
 }
 
-fn answer(mut client: TcpStream, status: u16, body: &[u8]) -> io::Result<()> {
+fn answer(mut client: TcpStream, status: u16, header: &str, body: &[u8]) -> io::Result<()> {
     let length = body.len();
-    write!(client, "HTTP/1.1 {status} x\r\ncontent-type: application/xml\r\n")?;
+    write!(client, "HTTP/1.1 {status} x\r\ncontent-type: application/xml\r\n{header}")?;
     write!(client, "content-length: {length}\r\nconnection: close\r\n\r\n")?;
     client.write_all(body)
 }
