@@ -51,7 +51,8 @@ impl Backup {
         let (objects, dirs) = waiting.apart();
         stream::iter(objects.into_entries(Direction::Forward))
             .take_until(session.stopped())
-            .try_for_each_concurrent(session.jobs, |entry| async move {
+            .try_for_each_concurrent(session.most(), |entry| async move {
+                let _turn = session.turn().await;
                 if self.take(session, from, &entry, Original::Goes).await {
                     let verdict = match session.mode {
                         Mode::DryRun => Verdict::Planned,

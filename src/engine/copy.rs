@@ -17,8 +17,6 @@ use crate::store::{ByteStream, Existing, Stamp, Store, Target, Writer};
 
 /// Tries for a source that changes while it is read.
 const TRIES: usize = 3;
-/// Larger objects move in parts where an end is remote.
-pub const LARGE: u64 = 8 << 20;
 /// S3 copies no larger object in one request (AWS, "`CopyObject`"), and in parts `OpenDAL` loses its
 /// metadata.
 const SERVER_COPY_MAX: u64 = 5 << 30;
@@ -143,12 +141,10 @@ async fn copy_once(session: &Session, id: u64, order: &Order<'_>, entry: &Entry)
             Ok(Sent { copied, proved: proof.is_some() })
         }
         Route::Rename | Route::Stream => {
-            let remote = !(order.source.is_local() && order.dest.is_local());
-            let in_parts = remote && entry.size.is_none_or(|size| size > LARGE);
-            let _turn = if in_parts { session.large().await } else { None };
+            let _room = session.room(order.source.holds_reading(entry) + order.dest.holds_writing(entry.size)).await;
             // A source that hangs must not outlast the signal.
             let known = session.unless_interrupted(order.care.verify.known(order.source, entry)).await?;
-            let passage = match bookmark(order, &known).filter(|_| in_parts) {
+            let passage = match bookmark(order, &known) {
                 Some(bookmark) => Passage::resume(session, order, known, (target, &bookmark)).await?,
                 None => Passage::begin(session, order, &known, target).await?,
             };
@@ -215,6 +211,7 @@ pub async fn copy_stream(
 ) -> Result<Copied> {
     let place = dest.place(&target.path);
     let path = target.path.clone();
+    let room = session.room(dest.holds_writing(target.size)).await;
     let mut writer = dest.write(target).await?;
     let mut hashers = Hashers::new(care.verify.algorithms(None, dest, Sources::Keep));
     let id = session.next_id();
@@ -233,6 +230,8 @@ pub async fn copy_stream(
     let digests = hashers.finish();
     let stamp = Stamp { durability: care.durability(Sources::Keep), ..Stamp::default() };
     let proof = publish(dest, &path, (writer, stamp), &digests).await?;
+    // What is read again takes room of its own.
+    drop(room);
     let verified = care.verify.told(proof.unwrap_or(Verified::Size));
     let verified = match digests.telling() {
         Some(sent) if care.verify.reads_again(verified) => read_again(session, dest, &path, (bytes, sent)).await?,

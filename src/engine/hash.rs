@@ -60,6 +60,7 @@ impl From<Option<Checksum>> for Digests {
 
 /// Reads an object whole and returns its digest.
 pub async fn digest_of(session: &Session, store: &Store, entry: &Entry, algorithm: Algorithm) -> Result<Checksum> {
+    let _room = session.room(store.holds_reading(entry)).await;
     let (_, mut content) = store.read(entry, None).await?;
     let mut hasher = Hasher::new(algorithm);
     while let Some(chunk) = content.next().await.transpose().map_err(|error| error.at(store.place(&entry.path)))? {

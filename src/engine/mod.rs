@@ -14,6 +14,7 @@ pub mod glob;
 pub mod guard;
 pub mod hash;
 pub mod look;
+pub mod means;
 pub mod pair;
 mod passage;
 pub mod plan;

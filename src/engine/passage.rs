@@ -13,6 +13,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::Event;
 use crate::store::{Bookmark, ByteStream, Resumed, Target, Writer};
 
+/// Larger objects are worth going on with, in bytes.
+const LARGE: u64 = 8 << 20;
+
 /// An object on its way.
 pub(super) struct Passage {
     /// The state of the source that is read.
@@ -61,7 +64,8 @@ impl Passage {
 /// What the bytes of a download are tied to that are kept if it is cut off. Not where its source shall go:
 /// then all of it has passed in this run.
 pub(super) fn bookmark(order: &Order<'_>, entry: &Entry) -> Option<Bookmark> {
-    let able = order.dest.is_local() && order.sources == Sources::Keep;
+    let large = entry.size.is_some_and(|size| size > LARGE);
+    let able = large && order.dest.is_local() && order.sources == Sources::Keep;
     order.source.bookmark(entry).filter(|_| able)
 }
 

@@ -7,7 +7,7 @@ use super::spool::{Direction, Spool};
 use super::walk::{Tree, temporaries};
 use crate::entry::Entry;
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Action, Events, Outcome, Verdict};
+use crate::event::{Action, Outcome, Verdict};
 use crate::location::ObjectPath;
 use crate::store::Depth;
 
@@ -122,7 +122,7 @@ impl Remover<'_> {
         if error.kind() != ErrorKind::Refused || self.session.summary().temporaries == 0 {
             return error;
         }
-        let quiet = Session::new(Events::none(), 1, self.session.interrupt.clone());
+        let quiet = self.session.aside();
         let Some(Ok(left)) = temporaries(&quiet, self.tree.clone()).next().await else { return error };
         let message = format!("directory not empty: `{}` is in it, which a run that was cut off left", left.path);
         let root = self.tree.place(&ObjectPath::root());

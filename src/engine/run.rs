@@ -104,7 +104,7 @@ impl Worker {
     ) -> Result<()> {
         let session = &self.session;
         let mut tasks = FuturesUnordered::new();
-        let mut ended = Ok(());
+        let (mut ended, mut turn) = (Ok(()), None);
         for step in self.transfer.root.as_ref().map(|root| planner.begin(root)).into_iter().flatten() {
             self.at_once(step, aside)?;
         }
@@ -113,7 +113,8 @@ impl Worker {
                 biased;
                 () = session.stopped() => break false,
                 Some(done) = tasks.next(), if !tasks.is_empty() => { self.settled(done); continue; }
-                pair = pairs.next(), if tasks.len() < session.jobs => pair,
+                next = session.turn(), if turn.is_none() => { turn = Some(next); continue; }
+                pair = pairs.next(), if turn.is_some() => pair,
             };
             let steps = match pair {
                 None => break true,
@@ -128,8 +129,11 @@ impl Worker {
                 match self.at_once(step, aside) {
                     Ok(None) => {}
                     Ok(Some(step)) => {
-                        let worker = self.clone();
-                        tasks.push(tokio::spawn(async move { worker.work(step).await }));
+                        let (worker, turn) = (self.clone(), turn.take());
+                        tasks.push(tokio::spawn(async move {
+                            worker.work(step).await;
+                            drop(turn);
+                        }));
                     }
                     Err(error) => {
                         ended = Err(error);
@@ -138,6 +142,7 @@ impl Worker {
                 }
             }
         };
+        drop(turn);
         if whole {
             planner.missing().for_each(|path| self.missing(&path));
         }

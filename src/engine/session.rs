@@ -3,11 +3,12 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
+use super::means::{Means, Room};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Events, Outcome, Report, Summary, Verdict};
+use crate::store::Turn;
 
 /// What to do about the rest when one item fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +33,7 @@ pub enum Mode {
 pub struct Session {
     /// Where events go.
     pub events: Events,
-    /// Items worked on at once, at least 1.
-    pub jobs: usize,
+    means: Means,
     /// What to do about the rest when one item fails.
     pub on_failure: OnFailure,
     /// Whether anything is changed.
@@ -42,13 +42,8 @@ pub struct Session {
     pub interrupt: CancellationToken,
     /// Cancelled when nothing new shall begin, for whatever reason.
     stop: CancellationToken,
-    /// One permit an object that moves in parts.
-    large: Arc<Semaphore>,
     ledger: Arc<Ledger>,
 }
-
-/// Objects that move in parts at once: each holds some parts in memory, up to about 100 MiB.
-const LARGE: usize = 2;
 
 #[derive(Debug, Default)]
 struct Ledger {
@@ -60,18 +55,23 @@ struct Ledger {
 
 impl Session {
     /// Begins a run.
-    pub fn new(events: Events, jobs: usize, interrupt: CancellationToken) -> Self {
+    pub fn new(events: Events, means: Means, interrupt: CancellationToken) -> Self {
         let stop = interrupt.child_token();
         Self {
             events,
-            jobs: jobs.max(1),
+            means,
             on_failure: OnFailure::Continue,
             mode: Mode::Real,
             interrupt,
             stop,
-            large: Arc::new(Semaphore::new(LARGE)),
             ledger: Arc::default(),
         }
+    }
+
+    /// A run beside this one, by the same means and ended by the same signal, that is told and counted nowhere.
+    #[must_use]
+    pub fn aside(&self) -> Self {
+        Self { events: Events::none(), ledger: Arc::default(), ..self.clone() }
     }
 
     /// Takes a fresh name for a piece of work.
@@ -79,10 +79,19 @@ impl Session {
         self.ledger.next_id.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Waits until one more object may move in parts; the answer is held while it does.
-    pub async fn large(&self) -> Option<OwnedSemaphorePermit> {
-        // An error would mean that the semaphore was closed, which nobody does.
-        self.large.clone().acquire_owned().await.ok()
+    /// Returns how many items are worked on at once at the most.
+    pub fn most(&self) -> usize {
+        self.means.pace.most()
+    }
+
+    /// Waits until one more item may be begun; the answer is held until it is done.
+    pub async fn turn(&self) -> Turn {
+        self.means.pace.item().await
+    }
+
+    /// Waits until so many bytes of content may be held; the answer is held while they are.
+    pub async fn room(&self, bytes: u64) -> Room {
+        self.means.memory.room(bytes, &self.means.pace).await
     }
 
     /// Records what became of an item and tells it.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::copy::{Copied, LARGE, Order};
+use super::copy::{Copied, Order};
 use super::hash::{Digests, digest_of};
 use super::plan::Sources;
 use super::session::Session;
@@ -15,6 +15,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::Verified;
 use crate::location::ObjectPath;
 use crate::store::{Published, Store};
+
+/// Larger objects are worth a request for their checksum, in bytes.
+const LARGE: u64 = 8 << 20;
 
 /// How the content of copies is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -70,7 +70,10 @@ impl Cleaner<'_> {
             let stale = page.into_iter().filter(|upload| named(&upload.entry) && is_old(&upload.entry));
             futures::stream::iter(stale)
                 .take_until(self.session.stopped())
-                .for_each_concurrent(self.session.jobs, |upload| async move { self.end(&upload).await })
+                .for_each_concurrent(self.session.most(), |upload| async move {
+                    let _turn = self.session.turn().await;
+                    self.end(&upload).await;
+                })
                 .await;
         }
         Ok(found)
@@ -112,7 +115,8 @@ impl Cleaner<'_> {
         temporaries(session, tree.clone())
             .take_until(session.stopped())
             .map_ok(|entry| tree.entry(&entry))
-            .try_for_each_concurrent(session.jobs, |entry| async move {
+            .try_for_each_concurrent(session.most(), |entry| async move {
+                let _turn = session.turn().await;
                 self.sweep(entry).await;
                 Ok(())
             })

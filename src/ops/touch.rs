@@ -38,7 +38,8 @@ pub async fn touch(session: &Session, names: &Names, options: Options) -> Result
     }
     names.tell_failures(session, Action::Touch);
     let each = stream::iter(&names.spots).take_until(session.stopped());
-    each.for_each_concurrent(session.jobs, async |spot| {
+    each.for_each_concurrent(session.most(), async |spot| {
+        let _turn = session.turn().await;
         let place = spot.place();
         let outcome = match touch_one(session, spot, options).await {
             Ok(None) => return,

@@ -31,6 +31,7 @@ mod storages;
 mod target;
 mod temporary;
 mod transport;
+mod tuning;
 mod versions;
 mod write;
 mod written;
@@ -60,7 +61,8 @@ pub use retry::Anew;
 pub use stale::{Fate, Pending, Sweep, Uploads, is_temporary};
 pub use storages::Storages;
 pub use target::{Durability, Existing, Published, Stamp, Target};
-pub use transport::{Clock, Meter, Network};
+pub use transport::{Clock, Counts, Jobs, Lent, Meter, Network, Pace, Rates, Turn};
+pub use tuning::Tuning;
 pub use versions::Versions;
 pub use write::Writer;
 use written::Origin;
@@ -68,7 +70,6 @@ pub use written::{Attribute, Written, is_key, is_value};
 
 use crate::entry::{Entry, Place};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::Events;
 use crate::location::ObjectPath;
 use crate::mounts::{Permissions, Resolved};
 
@@ -98,25 +99,6 @@ pub enum Depth {
     Children,
     /// Everything below it.
     Tree,
-}
-
-/// How hard to try, for every request of a run.
-#[derive(Debug, Clone)]
-pub struct Tuning {
-    /// Requests in flight, at least 1.
-    pub jobs: usize,
-    /// Further tries after a temporary failure.
-    pub retries: usize,
-    /// How long no byte may move before a request is given up.
-    pub stall: Duration,
-    /// Where retries and warnings are told.
-    pub events: Events,
-}
-
-impl Default for Tuning {
-    fn default() -> Self {
-        Self { jobs: 16, retries: 5, stall: Duration::from_mins(1), events: Events::none() }
-    }
 }
 
 /// An opened storage; cheap to clone.
@@ -311,6 +293,16 @@ impl Store {
             Arm::Fixed(fixed) => fixed.read(entry, range).map(|stream| (entry.clone(), stream)),
         };
         stream.map_err(|error| error.at(self.place(&entry.path)))
+    }
+
+    /// Returns how many bytes are held while an object is read.
+    pub fn holds_reading(&self, entry: &Entry) -> u64 {
+        if let Arm::Remote(remote) = &self.0.arm { remote.holds_reading(entry) } else { 0 }
+    }
+
+    /// Returns how many bytes are held while an object of that size is written.
+    pub fn holds_writing(&self, size: Option<u64>) -> u64 {
+        if let Arm::Remote(remote) = &self.0.arm { remote.holds_writing(size) } else { 0 }
     }
 
     /// Returns a URL that lets whoever holds it send one kind of request until it expires.

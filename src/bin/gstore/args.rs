@@ -6,19 +6,20 @@
 
 mod copying;
 mod select;
+mod tuning;
 mod uri;
 mod usage;
 mod value;
 mod written;
 
 pub(crate) use copying::CopyingArgs;
+pub(crate) use tuning::TuningArgs;
 pub(crate) use uri::{UriArgs, names};
 pub(crate) use usage::{output_of, usage_error, verb_of};
 pub(crate) use value::{MOST_JOBS, duration, limit, moment};
 pub(crate) use written::WrittenArgs;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{ArgAction, Args};
 
@@ -74,24 +75,10 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, env = "GSTORE_LOG_FILE", hide_env_values = true, value_name = "FILE")]
     pub(crate) log_file: Option<PathBuf>,
 
-    /// How often a request that failed for now is sent again
-    #[arg(long, global = true, env = "GSTORE_RETRIES", hide_env_values = true, value_name = "N",
-        default_value = "5", value_parser = value::retries)]
-    pub(crate) retries: u16,
+    #[command(flatten)]
+    pub(crate) tuning: TuningArgs,
 
-    /// How long no byte may move before a request is given up
-    ///
-    /// Such as 30s or 1m30s; a bare number is seconds. It never limits a request that makes progress.
-    #[arg(long, global = true, env = "GSTORE_TIMEOUT", hide_env_values = true, value_name = "TIME",
-        default_value = "60s", value_parser = value::duration)]
-    pub(crate) timeout: Duration,
-
-    /// Requests in flight, from 1 to 512
-    #[arg(short, long, global = true, env = "GSTORE_JOBS", hide_env_values = true, value_name = "N",
-        default_value = "16", value_parser = value::jobs)]
-    pub(crate) jobs: u16,
-
-    /// Tell at the end how many requests were sent
+    /// Tell at the end what was sent and received
     #[arg(long, global = true, env = "GSTORE_STATS", hide_env_values = true, value_parser = value::yes_or_no)]
     pub(crate) stats: bool,
 
@@ -145,7 +132,10 @@ impl TransferArgs {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use clap::{CommandFactory, Parser};
+    use gstore::store::Jobs;
 
     use super::*;
 
@@ -184,11 +174,15 @@ mod tests {
 
     #[test]
     fn global_flags_stand_before_and_after_the_verb() {
+        let of = |args: &GlobalArgs| {
+            let tuning = args.tuning.tuning();
+            (tuning.jobs, tuning.retries, tuning.stall)
+        };
         let defaults = parse("gstore cp").unwrap();
-        assert_eq!((defaults.jobs, defaults.retries, defaults.timeout), (16, 5, Duration::from_mins(1)));
+        assert_eq!(of(&defaults), (Jobs::Auto, 5, Duration::from_mins(1)));
         assert_eq!(defaults.output(), OutputOptions::default());
         let both = parse("gstore -j 4 --json cp --timeout 1h30m --retries 0 -vv --config a --config b").unwrap();
-        assert_eq!((both.jobs, both.retries, both.timeout), (4, 0, Duration::from_mins(90)));
+        assert_eq!(of(&both), (Jobs::Fixed(4), 0, Duration::from_mins(90)));
         assert_eq!(both.config, ["a", "b"].map(PathBuf::from));
         let output = both.output();
         assert_eq!((output.format, output.verbosity), (Format::Json, Verbosity::Verbose));
@@ -196,9 +190,17 @@ mod tests {
 
     #[test]
     fn wrong_values_are_usage_errors() {
-        for line in
-            ["cp -q -v", "cp -j 0", "cp -j 513", "cp -j auto", "cp --retries -1", "cp --timeout 0", "cp --color red"]
-        {
+        for line in [
+            "cp -q -v",
+            "cp -j 0",
+            "cp -j 513",
+            "cp -j many",
+            "cp --memory 1M",
+            "cp --bwlimit 0",
+            "cp --retries -1",
+            "cp --timeout 0",
+            "cp --color red",
+        ] {
             let error = parse(&format!("gstore {line}")).unwrap_err();
             assert_eq!(error.exit_code(), 2, "{line}");
         }
@@ -215,7 +217,8 @@ mod tests {
                 .map(|name| name.to_string_lossy().into_owned())
                 .collect()
         };
-        let allowed = ["JSON", "PROGRESS", "COLOR", "LOG_FILE", "RETRIES", "TIMEOUT", "JOBS", "STATS"];
+        let allowed =
+            ["JSON", "PROGRESS", "COLOR", "LOG_FILE", "RETRIES", "TIMEOUT", "JOBS", "MEMORY", "BWLIMIT", "STATS"];
         let allowed = allowed.map(|name| format!("GSTORE_{name}"));
         assert_eq!(of(&command), allowed);
         assert!(command.get_subcommands().flat_map(of).all(|name| allowed.contains(&name)));

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use gstore::engine::glob::Glob;
 use gstore::engine::look::{Names, Spot};
+use gstore::engine::means::{Means, Memory};
 use gstore::engine::session::Session;
 use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Event, Events};
@@ -32,9 +33,9 @@ pub(crate) struct Context {
     pub(crate) stats: bool,
     sources: Sources,
     uris: UriArgs,
-    jobs: usize,
-    retries: usize,
-    stall: std::time::Duration,
+    tuning: Tuning,
+    /// What content may be held, by all runs.
+    memory: Memory,
     mounts: Mutex<Option<Arc<Mounts>>>,
     /// What all runs share, of which there are several in `gstore run`: connections to web servers, and
     /// storages with connections of their own.
@@ -78,15 +79,15 @@ pub(crate) fn sources(files: &[PathBuf]) -> Sources {
 impl Context {
     /// Gathers what was typed; nothing is read yet.
     pub(crate) fn new(global: &GlobalArgs, output: Output, signals: Signals) -> Self {
+        let tuning = global.tuning.tuning();
         Self {
             output,
             signals,
             stats: global.stats,
             sources: sources(&global.config),
             uris: global.uris.clone(),
-            jobs: global.jobs.into(),
-            retries: global.retries.into(),
-            stall: global.timeout,
+            memory: Memory::new(tuning.memory),
+            tuning,
             mounts: Mutex::default(),
             network: OnceLock::new(),
             storages: Storages::default(),
@@ -97,7 +98,8 @@ impl Context {
     /// twice, and nothing is waited for longer than `patience`.
     pub(crate) fn in_passing(mut self, patience: std::time::Duration) -> Self {
         self.sources.programs = Programs::Refuse;
-        Self { retries: 0, stall: patience, ..self }
+        let tuning = Tuning { retries: 0, stall: patience, ..self.tuning };
+        Self { tuning, ..self }
     }
 
     /// Reads the mount table, once unless it is changed.
@@ -113,7 +115,7 @@ impl Context {
 
     /// Returns how many things are done at once.
     pub(crate) fn jobs(&self) -> usize {
-        self.jobs
+        self.tuning.jobs.number()
     }
 
     /// Finds out what a change of the mount table comes to.
@@ -152,7 +154,8 @@ impl Context {
 
     fn run_with(&self, events: Events) -> Result<Run> {
         let network = self.network()?.shared(events.clone());
-        let session = Session::new(events, self.jobs, self.signals.interrupt());
+        let means = Means { pace: network.pace.clone(), memory: self.memory.clone() };
+        let session = Session::new(events, means, self.signals.interrupt());
         Ok(Run { session, network, stores: tokio::sync::Mutex::default() })
     }
 
@@ -160,8 +163,7 @@ impl Context {
         if let Some(network) = self.network.get() {
             return Ok(network);
         }
-        let tuning = Tuning { jobs: self.jobs, retries: self.retries, stall: self.stall, events: Events::none() };
-        let network = Network::new(tuning)?;
+        let network = Network::new(self.tuning.clone())?;
         Ok(self.network.get_or_init(|| network))
     }
 

@@ -6,23 +6,24 @@ use proptest::prelude::*;
 use tokio_util::sync::CancellationToken;
 
 use super::super::filter::FilterSpec;
+use super::super::means::Means;
 use super::*;
 use crate::entry::walk_order;
 use crate::event::Events;
 use crate::mounts::Resolved;
-use crate::store::{Existing, Network, Stamp, Target, Tuning};
+use crate::store::{Existing, Jobs, Network, Stamp, Target, Tuning};
 
 fn block_on<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(work)
 }
 
 fn session() -> Session {
-    Session::new(Events::none(), 4, CancellationToken::new())
+    Session::new(Events::none(), Means::of(Jobs::Fixed(4)), CancellationToken::new())
 }
 
 /// A store in memory with these keys; one that ends with `/` is a marker.
 async fn memory(keys: &BTreeSet<String>) -> Store {
-    let tuning = Tuning { jobs: 4, retries: 0, stall: std::time::Duration::from_secs(9), events: Events::none() };
+    let tuning = Tuning { retries: 0, ..Tuning::default() };
     let mount = Resolved {
         name: "m".into(),
         storage: "m".into(),
@@ -213,7 +214,7 @@ fn a_hidden_directory_is_never_listed() {
     }
     let filter = Filter::new(FilterSpec { exclude: vec!["hidden".into()], ..FilterSpec::default() }).unwrap();
     let (events, receiver) = Events::channel();
-    let session = Session::new(events, 1, CancellationToken::new());
+    let session = Session::new(events, Means::of(Jobs::Fixed(1)), CancellationToken::new());
     let found = block_on(seen(walk(&session, local(&folder), filter, Side::Source)));
     let names: Vec<_> = found.iter().map(|(path, .., hidden)| (path.as_str(), hidden.is_some())).collect();
     assert_eq!(names, [("a", false), ("a/x", false), ("hidden", true), ("z", false)]);

@@ -138,7 +138,7 @@ pub async fn copy(session: &Session, names: Names, dest: Spot, options: &Options
     names.tell_failures(session, options.action());
     let sources = wanted(session, names.spots, (&dest, &into), options);
     let one_at_a_time = options.recursion == Recursion::Trees;
-    let limit = if one_at_a_time { 1 } else { session.jobs };
+    let limit = if one_at_a_time { 1 } else { session.most() };
     let stopped = std::sync::Mutex::new(None);
     stream::iter(sources)
         .take_until(session.stopped())

@@ -2,7 +2,7 @@
 
 use super::{
     Answers, Backend, Connection, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads,
-    SECOND, State, key, one_spelling, required,
+    SECOND, State, Wire, key, one_spelling, required,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -31,6 +31,7 @@ pub(super) const BLOB: Backend = Backend {
     conditions: true,
     copies: true,
     batch: true,
+    wire: Wire::Http,
     flaw,
     reach: Reach::Service(blob),
     facts: Facts {
@@ -75,6 +76,7 @@ pub(super) const LAKE: Backend = Backend {
     conditions: false,
     copies: true,
     batch: false,
+    wire: Wire::Http,
     flaw,
     reach: Reach::Service(lake),
     facts: Facts {

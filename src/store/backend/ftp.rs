@@ -2,7 +2,7 @@
 
 use super::{
     Answers, Backend, Connection, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads,
-    SECOND, State, key, required,
+    SECOND, State, Wire, key, required,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -31,6 +31,7 @@ pub(super) const ROW: Backend = Backend {
     conditions: false,
     copies: false,
     batch: false,
+    wire: Wire::Own,
     flaw,
     reach: Reach::Service(reach),
     facts: Facts {

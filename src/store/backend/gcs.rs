@@ -2,7 +2,7 @@
 
 use super::{
     Answers, Backend, Connection, DAY, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads,
-    SECOND, State, key, one_spelling, required,
+    SECOND, State, Wire, key, one_spelling, required,
 };
 use crate::error::Result;
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -34,6 +34,7 @@ pub(super) const ROW: Backend = Backend {
     conditions: false,
     copies: true,
     batch: false,
+    wire: Wire::Http,
     flaw,
     reach: Reach::Service(reach),
     facts: Facts {

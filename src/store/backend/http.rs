@@ -2,7 +2,7 @@
 
 use super::{
     Answers, Backend, Connection, Digest, Directories, Facts, Large, ListOrder, Native, Reach, Reads, SECOND, State,
-    any_key, key, one_spelling, required,
+    Wire, any_key, key, one_spelling, required,
 };
 use crate::error::Result;
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -31,6 +31,7 @@ pub(super) const ROW: Backend = Backend {
     conditions: false,
     copies: true,
     batch: false,
+    wire: Wire::Http,
     flaw: any_key,
     reach: Reach::Service(reach),
     facts: Facts {

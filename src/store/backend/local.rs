@@ -1,8 +1,8 @@
 //! Storages without a network: folders, and memory.
 
 use super::{
-    Answers, Backend, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads, State, any_key,
-    required,
+    Answers, Backend, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads, State, Wire,
+    any_key, required,
 };
 use crate::mounts::{KeyKind, Permissions, Schema};
 use crate::store::caps::Publish;
@@ -33,6 +33,7 @@ pub(super) const FS: Backend = Backend {
     conditions: true,
     copies: true,
     batch: false,
+    wire: Wire::Nothing,
     flaw: any_key,
     reach: Reach::Own,
     facts: Facts {
@@ -64,6 +65,7 @@ pub(super) const MEMORY: Backend = Backend {
     conditions: true,
     copies: true,
     batch: false,
+    wire: Wire::Nothing,
     flaw: any_key,
     reach: Reach::Own,
     facts: Facts {

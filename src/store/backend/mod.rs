@@ -53,6 +53,8 @@ pub struct Backend {
     pub copies: bool,
     /// Several objects can be removed with one request.
     pub batch: bool,
+    /// How its bytes are carried.
+    pub wire: Wire,
     /// What a key cannot have, beside what no remote key can.
     pub flaw: fn(&str) -> Option<&'static str>,
     /// How a mount is reached.
@@ -72,6 +74,17 @@ pub struct Facts {
     pub native: &'static [Native],
     /// What says who one is: the keys and the variables; empty where nobody is asked.
     pub credentials: &'static str,
+}
+
+/// How bytes come to a storage and from there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wire {
+    /// Over HTTP: the transport counts and limits them.
+    Http,
+    /// By a client of its own: they are counted and limited where content passes.
+    Own,
+    /// Over no network.
+    Nothing,
 }
 
 impl Backend {

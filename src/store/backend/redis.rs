@@ -2,7 +2,7 @@
 
 use super::{
     Answers, Backend, Connection, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads,
-    State, any_key, key, required,
+    State, Wire, any_key, key, required,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -31,6 +31,7 @@ pub(super) const ROW: Backend = Backend {
     conditions: false,
     copies: false,
     batch: false,
+    wire: Wire::Own,
     flaw: any_key,
     reach: Reach::Service(reach),
     facts: Facts {

@@ -2,7 +2,7 @@
 
 use super::{
     Answers, Backend, DAY, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads, SECOND,
-    State, any_key, key, required,
+    State, Wire, any_key, key, required,
 };
 use crate::mounts::{Key, KeyKind, Permissions, Schema};
 use crate::store::caps::Publish;
@@ -23,6 +23,7 @@ pub(super) const ROW: Backend = Backend {
     conditions: true,
     copies: true,
     batch: true,
+    wire: Wire::Http,
     flaw: any_key,
     reach: Reach::Own,
     facts: Facts {

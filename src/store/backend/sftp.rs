@@ -2,7 +2,7 @@
 
 use super::{
     Answers, Backend, Connection, Digest, Directories, Facts, Large, ListOrder, Native, Reach, Reads, SECOND, State,
-    key, required,
+    Wire, key, required,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -31,6 +31,7 @@ pub(super) const ROW: Backend = Backend {
     // OpenDAL would read and write it here.
     copies: false,
     batch: false,
+    wire: Wire::Own,
     flaw,
     reach: Reach::Service(reach),
     facts: Facts {

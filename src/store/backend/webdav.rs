@@ -7,7 +7,7 @@ use opendal::raw::{format_authorization_by_basic, format_authorization_by_bearer
 use super::http::Site;
 use super::{
     Answers, Backend, Connection, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads,
-    SECOND, State, key, one_spelling, required,
+    SECOND, State, Wire, key, one_spelling, required,
 };
 use crate::error::Result;
 use crate::mounts::{Key, KeyKind, Permissions, Resolved, Schema};
@@ -36,6 +36,7 @@ pub(super) const ROW: Backend = Backend {
     conditions: false,
     copies: true,
     batch: false,
+    wire: Wire::Http,
     flaw,
     reach: Reach::Service(reach),
     facts: Facts {

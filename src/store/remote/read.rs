@@ -10,7 +10,7 @@ use super::{Remote, said};
 use crate::entry::{Entry, Headers};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::ByteStream;
-use crate::store::backend::{Reads, State};
+use crate::store::backend::{Reads, State, Wire};
 use crate::store::error::from_opendal;
 use crate::store::s3::Asked;
 
@@ -21,6 +21,24 @@ const RANGES: usize = 4;
 
 impl Remote {
     pub(in crate::store) async fn read(&self, entry: &Entry, range: Option<Range<u64>>) -> Result<ByteStream> {
+        let content = self.content(entry, range).await?;
+        Ok(if self.row.wire == Wire::Own { self.limited(content) } else { content })
+    }
+
+    /// Counts and limits what no transport does.
+    fn limited(&self, content: ByteStream) -> ByteStream {
+        let network = self.network.clone();
+        let pass = move |chunk: bytes::Bytes| {
+            let network = network.clone();
+            async move {
+                network.receiving(chunk.len()).await;
+                Ok(chunk)
+            }
+        };
+        content.and_then(pass).boxed()
+    }
+
+    async fn content(&self, entry: &Entry, range: Option<Range<u64>>) -> Result<ByteStream> {
         #[cfg(feature = "ftp")]
         if let Some(ftp) = &self.ftp {
             return Ok(ftp.read(self.key(&entry.path, Asked::Look).await?, range));
@@ -34,7 +52,14 @@ impl Remote {
     pub(in crate::store) async fn read_saying(&self, entry: &Entry) -> Result<(ByteStream, Headers)> {
         let mut stream = self.open(entry, None).await?.await?;
         let metadata = stream.metadata().await.map_err(from_opendal)?;
-        Ok((stream.map_err(from_opendal).map_ok(|buffer| buffer.to_bytes()).boxed(), said::of(&metadata)))
+        let content = stream.map_err(from_opendal).map_ok(|buffer| buffer.to_bytes()).boxed();
+        Ok((if self.row.wire == Wire::Own { self.limited(content) } else { content }, said::of(&metadata)))
+    }
+
+    /// How many bytes of an object are held at once while it is read.
+    pub(in crate::store) fn holds_reading(&self, entry: &Entry) -> u64 {
+        let in_ranges = entry.size.is_some_and(|size| size > RANGE) && self.row.reads == Reads::Ranges;
+        if in_ranges { RANGE * self.network.tuning.streams(RANGE, RANGES) as u64 } else { 0 }
     }
 
     async fn open(
@@ -57,7 +82,7 @@ impl Remote {
         };
         if range.end - range.start > RANGE && self.row.reads == Reads::Ranges {
             options.chunk = usize::try_from(RANGE).ok();
-            options.concurrent = RANGES;
+            options.concurrent = self.network.tuning.streams(RANGE, RANGES);
         }
         let operator = self.operator.clone();
         Ok(async move {

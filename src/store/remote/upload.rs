@@ -8,7 +8,7 @@ use super::real::Draft;
 use super::{Remote, said};
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::backend::{Answers, Large};
+use crate::store::backend::{Answers, Large, Wire};
 use crate::store::error::from_opendal;
 use crate::store::s3::{self, Condition, S3};
 use crate::store::target::{Existing, Published, Target};
@@ -90,6 +90,9 @@ impl Upload {
 
     pub(in crate::store) async fn write(&mut self, chunk: Bytes) -> Result<()> {
         self.written += chunk.len() as u64;
+        if self.remote.row.wire == Wire::Own {
+            self.remote.network.sending(chunk.len()).await;
+        }
         let Some(cutter) = &mut self.cutter else { return self.sink.write(chunk.into()).await };
         cutter.push(chunk);
         while let Some(part) = cutter.part() {
@@ -146,6 +149,18 @@ impl Upload {
 }
 
 impl Remote {
+    pub(in crate::store) fn holds_writing(&self, size: Option<u64>) -> u64 {
+        match size {
+            Some(size) if size <= PART_MIN => size,
+            _ if self.put.is_some() => PART_MIN,
+            // One more is being filled, and one is kept until its answer has come.
+            size => {
+                let part = size.map_or(PART_MIN, part_size);
+                part * (self.network.tuning.streams(part, PART_STREAMS) as u64 + 2)
+            }
+        }
+    }
+
     /// Looks at what bears a name, where the storage itself would take it without asking.
     async fn check_name(&self, target: &Target) -> Result<()> {
         let refuse = target.existing == Existing::Refuse;
@@ -192,7 +207,8 @@ impl Remote {
         };
         if capability.write_can_multi && !options.append {
             options.chunk = target.size.and_then(|size| usize::try_from(part_size(size)).ok());
-            options.concurrent = PART_STREAMS;
+            let part = target.size.map_or(PART_MIN, part_size);
+            options.concurrent = self.network.tuning.streams(part, PART_STREAMS);
         }
         let large = target.size.is_none_or(|size| size > PART_MIN);
         if large && self.row.large == Large::Session && !options.if_not_exists {

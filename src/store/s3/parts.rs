@@ -20,8 +20,6 @@ use crate::store::retry::retrying;
 
 /// The most parts on their way at once.
 const STREAMS: usize = 4;
-/// Bytes on their way at once, beside those of one part.
-const AHEAD: usize = 64 << 20;
 
 /// What an upload's checksum is of: the whole object, not its parts' checksums.
 const TYPE: &str = "x-amz-checksum-type";
@@ -69,7 +67,7 @@ impl Parts {
 
     /// Sends one part, once there is room for it on the way.
     pub(super) async fn send(&mut self, content: Buffer) -> opendal::Result<()> {
-        let streams = (AHEAD / content.len().max(1)).clamp(1, STREAMS);
+        let streams = self.s3.network.tuning.streams(content.len() as u64, STREAMS);
         while let Some(done) = self.sending.try_join_next() {
             self.sent.push(joined(done)?);
         }

@@ -2,9 +2,7 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -13,44 +11,22 @@ use http_body::{Frame, SizeHint};
 use opendal::Buffer;
 use tokio::time::Sleep;
 
-/// Bytes handed to the connection at a time: small enough that each is a sign of progress.
-const SLICE: usize = 64 << 10;
-
-/// When the last byte of a request left.
-#[derive(Debug, Clone)]
-pub(super) struct Activity {
-    start: Instant,
-    millis: Arc<AtomicU64>,
-}
-
-impl Default for Activity {
-    fn default() -> Self {
-        Self { start: Instant::now(), millis: Arc::default() }
-    }
-}
-
-impl Activity {
-    pub(super) fn last(&self) -> Instant {
-        self.start + Duration::from_millis(self.millis.load(Ordering::Relaxed))
-    }
-
-    pub(super) fn touch(&self) {
-        let millis = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.millis.store(millis, Ordering::Relaxed);
-    }
-}
+use super::bandwidth::Gate;
+use super::exchange::Exchange;
 
 /// A request's body.
 pub(super) struct Upload {
     rest: Buffer,
     current: Bytes,
     left: u64,
-    activity: Activity,
+    gate: Gate,
+    exchange: Exchange,
 }
 
 impl Upload {
-    pub(super) fn new(content: Buffer, activity: Activity) -> Self {
-        Self { left: content.len() as u64, rest: content, current: Bytes::new(), activity }
+    pub(super) fn new(content: Buffer, exchange: Exchange) -> Self {
+        let (left, gate) = (content.len() as u64, exchange.up());
+        Self { left, rest: content, current: Bytes::new(), gate, exchange }
     }
 }
 
@@ -58,15 +34,24 @@ impl http_body::Body for Upload {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.activity.touch();
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.exchange.touch();
         while self.current.is_empty() {
             match Iterator::next(&mut self.rest) {
                 Some(next) => self.current = next,
                 None => return Poll::Ready(None),
             }
         }
-        let length = self.current.len().min(SLICE);
+        // Small enough that each is a sign of progress.
+        let length = self.current.len().min(self.exchange.slice());
+        if self.gate.poll_pass(length, context).is_pending() {
+            self.exchange.hold();
+            return Poll::Pending;
+        }
+        self.exchange.sent(length);
         let slice = self.current.split_to(length);
         self.left -= length as u64;
         Poll::Ready(Some(Ok(Frame::data(slice))))
@@ -89,11 +74,24 @@ pub(super) struct Watched {
     stall: Duration,
     last: Instant,
     alarm: Pin<Box<Sleep>>,
+    /// What has come and waits for a limit of our own.
+    waiting: Option<Bytes>,
+    gate: Gate,
+    exchange: Exchange,
 }
 
 impl Watched {
-    pub(super) fn new(incoming: Incoming, stall: Duration) -> Self {
-        Self { incoming, stall, last: Instant::now(), alarm: Box::pin(tokio::time::sleep(stall)) }
+    pub(super) fn new(incoming: Incoming, stall: Duration, exchange: Exchange) -> Self {
+        let (last, alarm) = (Instant::now(), Box::pin(tokio::time::sleep(stall)));
+        Self { incoming, stall, last, alarm, waiting: None, gate: exchange.down(), exchange }
+    }
+
+    fn poll_passed(&mut self, context: &mut Context<'_>) -> Poll<Option<opendal::Result<Buffer>>> {
+        if let Some(waiting) = &self.waiting {
+            ready!(self.gate.poll_pass(waiting.len(), context));
+            self.last = Instant::now();
+        }
+        Poll::Ready(self.waiting.take().map(|chunk| Ok(Buffer::from(chunk))))
     }
 }
 
@@ -102,16 +100,25 @@ impl Stream for Watched {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
+        if this.waiting.is_some() {
+            return this.poll_passed(context);
+        }
         match this.incoming.poll_next_unpin(context) {
-            Poll::Ready(item) => {
+            Poll::Ready(Some(Ok(chunk))) => {
                 this.last = Instant::now();
-                Poll::Ready(item.map(|chunk| chunk.map(Buffer::from).map_err(|error| super::sent_in_vain(&error))))
+                this.exchange.received(chunk.len());
+                this.waiting = Some(chunk);
+                this.poll_passed(context)
+            }
+            Poll::Ready(ended) => {
+                Poll::Ready(ended.map(|chunk| chunk.map(Buffer::from).map_err(|error| super::sent_in_vain(&error))))
             }
             Poll::Pending => {
                 // Time counts while the reader waits for bytes, not while it is busy elsewhere.
                 while this.alarm.as_mut().poll(context).is_ready() {
                     let deadline = this.last + this.stall;
                     if deadline <= Instant::now() {
+                        this.exchange.silent();
                         return Poll::Ready(Some(Err(super::stalled(this.stall))));
                     }
                     this.alarm.as_mut().reset(deadline.into());

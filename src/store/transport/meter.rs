@@ -1,32 +1,90 @@
-//! How many requests of each kind a run sent: what users pay for.
+//! What a run sent and what came back: what users pay for.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::{Method, Request};
 
 /// Counts requests; cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Meter(Arc<Mutex<BTreeMap<&'static str, u64>>>);
+pub struct Meter(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    requests: Mutex<BTreeMap<&'static str, u64>>,
+    retries: AtomicU64,
+    throttles: AtomicU64,
+    sent: AtomicU64,
+    received: AtomicU64,
+    in_flight: AtomicU64,
+    most_in_flight: AtomicU64,
+}
+
+/// What was counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// By kind: `LIST GET HEAD PUT POST DELETE COPY other`.
+    pub requests: BTreeMap<&'static str, u64>,
+    /// Tries again.
+    pub retries: u64,
+    /// Answers that asked to slow down.
+    pub throttles: u64,
+    /// Bytes of content sent, those of failed tries too.
+    pub sent: u64,
+    /// Bytes of content, listings and errors received, those of failed tries too.
+    pub received: u64,
+    /// The most requests at any time that were sent and not yet answered.
+    pub most_in_flight: u64,
+}
 
 impl Meter {
-    /// Counts one request by its kind.
-    pub(super) fn count<B>(&self, request: &Request<B>) {
-        self.add(kind(request));
+    /// Counts one request by its kind, and as one in flight.
+    pub(super) fn begin<B>(&self, request: &Request<B>) {
+        let mut requests = self.0.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        *requests.entry(kind(request)).or_default() += 1;
+        drop(requests);
+        let now = self.0.in_flight.fetch_add(1, Ordering::Relaxed) + 1;
+        self.0.most_in_flight.fetch_max(now, Ordering::Relaxed);
+    }
+
+    /// One is in flight no more.
+    pub(super) fn end(&self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
     }
 
     /// Counts one try again.
     pub(in crate::store) fn retried(&self) {
-        self.add("retries");
+        self.0.retries.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn add(&self, kind: &'static str) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(kind).or_default() += 1;
+    /// Counts one answer that asks to slow down.
+    pub(super) fn throttled(&self) {
+        self.0.throttles.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Returns the counts by kind: `LIST GET HEAD PUT POST DELETE COPY`, and `retries`.
-    pub fn counts(&self) -> BTreeMap<&'static str, u64> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Counts bytes that left.
+    pub(super) fn sent(&self, bytes: u64) {
+        self.0.sent.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Counts bytes that came.
+    pub(super) fn received(&self, bytes: u64) {
+        self.0.received.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Returns what was counted so far.
+    pub fn counts(&self) -> Counts {
+        let Inner { requests, retries, throttles, sent, received, most_in_flight, .. } = &*self.0;
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Counts {
+            requests: requests.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            retries: count(retries),
+            throttles: count(throttles),
+            sent: count(sent),
+            received: count(received),
+            most_in_flight: count(most_in_flight),
+        }
     }
 }
 

@@ -4,24 +4,34 @@
 //! keeps the number in flight within a budget, and gives up a request when no byte has moved for a while, in
 //! either direction. What a request means, and whether to send it again, is decided elsewhere.
 
+mod bandwidth;
 mod body;
 mod clock;
+mod control;
+mod exchange;
+mod lane;
 mod meter;
+mod pace;
 mod put;
+mod spelling;
 mod waits;
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use body::{Activity, Upload, Watched};
+use bandwidth::Bandwidth;
+pub use bandwidth::Rates;
+use body::{Upload, Watched};
 pub use clock::Clock;
+use exchange::Exchange;
 use http::{Request, Response};
-pub use meter::Meter;
+pub use meter::{Counts, Meter};
 use opendal::raw::{parse_content_encoding, parse_content_length};
 use opendal::{Buffer, Error, ErrorKind, HttpBody, HttpTransport, HttpTransporter};
+pub use pace::{Jobs, Lent, Pace, Turn};
 pub(super) use put::{Put, PutTo, Unsent};
-use tokio::sync::{Semaphore, SemaphorePermit};
+pub(super) use spelling::spelled;
+use spelling::{Spelling, url};
 use waits::Waits;
 
 use super::Tuning;
@@ -45,8 +55,10 @@ pub struct Network {
     pub clock: Clock,
     /// How often the run may try again.
     pub(super) quota: Arc<Quota>,
+    /// How many requests are in flight, of all runs.
+    pub pace: Pace,
     client: reqwest::Client,
-    budget: Arc<Semaphore>,
+    bandwidth: Bandwidth,
     waits: Waits,
 }
 
@@ -59,20 +71,20 @@ impl Network {
         let client = reqwest::Client::builder()
             .user_agent(concat!("gstore/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT.min(tuning.stall))
-            .pool_max_idle_per_host(tuning.jobs)
+            .pool_max_idle_per_host(tuning.jobs.most())
             .build()
             .map_err(|error| {
                 crate::error::Error::new(crate::error::ErrorKind::Failed, "cannot set up the network").because(error)
             })?;
-        let budget = Arc::new(Semaphore::new(tuning.jobs.max(1)));
-        let quota = Arc::new(Quota::new(tuning.retries));
+        let (pace, bandwidth) = (Pace::new(tuning.jobs), Bandwidth::new(tuning.rates));
         Ok(Self {
+            quota: Arc::new(Quota::new(tuning.retries)),
             tuning,
             meter: Meter::default(),
             clock: Clock::default(),
-            quota,
+            pace,
             client,
-            budget,
+            bandwidth,
             waits: Waits::default(),
         })
     }
@@ -92,20 +104,32 @@ impl Network {
         Self { tuning, ..self.clone() }
     }
 
+    /// Counts bytes to a storage that is not reached by HTTP, and returns once they may pass.
+    pub(super) async fn sending(&self, bytes: usize) {
+        self.bandwidth.up.pass(bytes).await;
+        self.meter.sent(bytes as u64);
+    }
+
+    /// Counts bytes from a storage that is not reached by HTTP, and returns once they may pass.
+    pub(super) async fn receiving(&self, bytes: usize) {
+        self.bandwidth.down.pass(bytes).await;
+        self.meter.received(bytes as u64);
+    }
+
     /// Waits for the turn of a request to that server.
-    async fn turn(&self, uri: &http::Uri) -> Option<SemaphorePermit<'_>> {
+    async fn turn(&self, uri: &http::Uri) -> Turn {
         loop {
             self.waits.over(uri).await;
-            // An error would mean that the semaphore was closed, which nobody does.
-            let permit = self.budget.acquire().await.ok();
+            let turn = self.pace.request().await;
             if self.waits.end(uri).is_none() {
-                return permit;
+                return turn;
             }
         }
     }
 
     /// Hears what the head of an answer says of the server.
-    fn heard(&self, uri: &http::Uri, response: &reqwest::Response) {
+    fn heard(&self, uri: &http::Uri, response: &reqwest::Response, exchange: &Exchange) {
+        exchange.answered(response.status());
         self.clock.heard(response.headers());
         self.waits.heard(uri, response.status(), response.headers());
     }
@@ -126,38 +150,6 @@ struct Transport {
     spelling: Spelling,
 }
 
-/// How keys are written in URLs.
-#[derive(Clone, Copy)]
-enum Spelling {
-    /// Percent-encoded by whoever asks.
-    Encoded,
-    /// As [`spelled`] digits that stand for what the URL shall have.
-    Verbatim,
-}
-
-/// Writes a path and a query as digits: OpenDAL would trim, squeeze and encode the text itself.
-pub(super) fn spelled(text: &[u8]) -> String {
-    text.iter().fold(String::new(), |mut digits, byte| {
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
-}
-
-/// The URL that a URL with [`spelled`] digits as its last segment stands for.
-fn read_out(url: &str) -> Option<String> {
-    let (site, digits) = url.rsplit_once('/')?;
-    let bytes: Option<Vec<u8>> =
-        (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()).collect();
-    // What is not UTF-8 is percent-encoded, as browsers do.
-    Some(bytes?.utf8_chunks().fold(format!("{site}/"), |mut url, chunk| {
-        url.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            let _ = write!(url, "%{byte:02X}");
-        }
-        url
-    }))
-}
-
 impl HttpTransport for Transport {
     async fn fetch(&self, request: Request<Buffer>) -> opendal::Result<Response<HttpBody>> {
         let network = &self.network;
@@ -166,19 +158,20 @@ impl HttpTransport for Transport {
         // Held until the response begins: a body that waits for its reader must not block the
         // request that reader wants to send.
         let uri = request.uri().clone();
-        let permit = network.turn(&uri).await;
-        network.meter.count(&request);
+        let turn = network.turn(&uri).await;
+        let exchange = Exchange::begin(network, &request);
         let is_head = request.method() == http::Method::HEAD;
         let (parts, content) = request.into_parts();
-        let activity = Activity::default();
         let mut builder = network.client.request(parts.method, url(&uri, self.spelling)?).headers(parts.headers);
         if !content.is_empty() {
-            builder = builder.body(reqwest::Body::wrap(Upload::new(content, activity.clone())));
+            builder = builder.body(reqwest::Body::wrap(Upload::new(content, exchange.clone())));
         }
-        let response = within(stall, &activity, builder.send()).await?;
-        drop(permit);
-        network.heard(&uri, &response);
-        to_opendal(response, is_head, stall)
+        let response = within(stall, &exchange, builder.send()).await;
+        exchange.ended();
+        drop(turn);
+        let response = response?;
+        network.heard(&uri, &response, &exchange);
+        to_opendal(response, is_head, (stall, exchange))
     }
 }
 
@@ -192,29 +185,20 @@ fn asks_machine<B>(request: &Request<B>) -> bool {
     ) || headers.iter().any(|name| request.headers().contains_key(*name))
 }
 
-fn url(uri: &http::Uri, spelling: Spelling) -> opendal::Result<reqwest::Url> {
-    let text = uri.to_string();
-    let text = match spelling {
-        Spelling::Encoded => text,
-        Spelling::Verbatim => read_out(&text).unwrap_or(text),
-    };
-    reqwest::Url::parse(&text)
-        .map_err(|error| Error::new(ErrorKind::Unexpected, "the request's URL is not valid").set_source(error))
-}
-
 /// Waits for the response as long as bytes of the request go out.
 async fn within(
     stall: Duration,
-    activity: &Activity,
+    exchange: &Exchange,
     send: impl Future<Output = reqwest::Result<reqwest::Response>>,
 ) -> opendal::Result<reqwest::Response> {
     let mut send = std::pin::pin!(send);
     loop {
-        let deadline = activity.last() + stall;
+        let deadline = exchange.last() + stall;
         tokio::select! {
             response = &mut send => return response.map_err(|error| sent_in_vain(&error)),
             () = tokio::time::sleep_until(deadline.into()) => {
-                if activity.last() + stall <= Instant::now() {
+                if exchange.last() + stall <= Instant::now() {
+                    exchange.silent();
                     return Err(stalled(stall));
                 }
             }
@@ -222,7 +206,11 @@ async fn within(
     }
 }
 
-fn to_opendal(mut response: reqwest::Response, is_head: bool, stall: Duration) -> opendal::Result<Response<HttpBody>> {
+fn to_opendal(
+    mut response: reqwest::Response,
+    is_head: bool,
+    (stall, exchange): (Duration, Exchange),
+) -> opendal::Result<Response<HttpBody>> {
     let length = if is_head || parse_content_encoding(response.headers())?.is_some() {
         None
     } else {
@@ -237,7 +225,7 @@ fn to_opendal(mut response: reqwest::Response, is_head: bool, stall: Duration) -
     if let Ok(uri) = response.url().as_str().parse::<http::Uri>() {
         head.extensions_mut().insert(uri);
     }
-    let stream = Watched::new(Box::pin(response.bytes_stream()), stall);
+    let stream = Watched::new(Box::pin(response.bytes_stream()), stall, exchange);
     Ok(head.map(|()| HttpBody::new(stream, length)))
 }
 
@@ -261,18 +249,4 @@ fn stalled(after: Duration) -> Error {
     Error::new(ErrorKind::Unexpected, format!("no byte moved for {} s", after.as_secs_f64()))
         .with_context("gstore", "network")
         .set_temporary()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_url_is_sent_as_it_was_typed() {
-        for text in ["a", "a%20b/c?d=e//../ f&g=%2F", "", "?x", "\u{e9}"] {
-            let url = format!("http://h/base/{}", spelled(text.as_bytes()));
-            assert_eq!(read_out(&url), Some(format!("http://h/base/{text}")));
-        }
-        assert_eq!(read_out(&format!("http://h/{}", spelled(b"a\xffb"))).as_deref(), Some("http://h/a%FFb"));
-    }
 }

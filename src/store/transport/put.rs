@@ -5,7 +5,7 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode};
@@ -14,7 +14,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::Network;
-use super::body::Activity;
+use super::bandwidth::Gate;
+use super::exchange::Exchange;
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::error::from_opendal;
 
@@ -47,9 +48,7 @@ impl PutTo {
         let url = format!("{}/{}", self.endpoint, opendal::raw::percent_encode_path(key));
         let (headers, network) = (self.headers.clone(), network.clone());
         let task = tokio::spawn(async move {
-            let activity = Activity::default();
-            let body = Streamed { receiver, left: size, activity: activity.clone() };
-            let answer = network.put(&url, headers, reqwest::Body::wrap(body), &activity).await;
+            let answer = network.put(&url, headers, (receiver, size)).await;
             answer.map_err(|error| may_pass(from_opendal(error)))
         });
         Put { sender, task }
@@ -112,16 +111,18 @@ impl Network {
         &self,
         url: &str,
         headers: HeaderMap,
-        body: reqwest::Body,
-        activity: &Activity,
+        (receiver, left): (mpsc::Receiver<Bytes>, Option<u64>),
     ) -> opendal::Result<StatusCode> {
-        // Not held meanwhile: what the body is made from may need requests of its own.
         let head = Request::builder().method(Method::PUT).uri(url).body(()).unwrap_or_default();
+        // Not held meanwhile: what the body is made from may need requests of its own.
         drop(self.turn(head.uri()).await);
-        self.meter.count(&head);
-        let request = self.client.put(url).headers(headers).body(body);
-        let response = super::within(self.tuning.stall, activity, request.send()).await?;
-        self.heard(head.uri(), &response);
+        let exchange = Exchange::begin(self, &head);
+        let body = Streamed { receiver, left, current: Bytes::new(), gate: exchange.up(), exchange: exchange.clone() };
+        let request = self.client.put(url).headers(headers).body(reqwest::Body::wrap(body));
+        let response = super::within(self.tuning.stall, &exchange, request.send()).await;
+        exchange.ended();
+        let response = response?;
+        self.heard(head.uri(), &response, &exchange);
         Ok(response.status())
     }
 }
@@ -130,7 +131,10 @@ impl Network {
 struct Streamed {
     receiver: mpsc::Receiver<Bytes>,
     left: Option<u64>,
-    activity: Activity,
+    /// What has come and is not sent yet.
+    current: Bytes,
+    gate: Gate,
+    exchange: Exchange,
 }
 
 impl http_body::Body for Streamed {
@@ -141,12 +145,22 @@ impl http_body::Body for Streamed {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.activity.touch();
-        self.receiver.poll_recv(context).map(|chunk| {
-            let chunk = chunk?;
-            self.left = self.left.map(|left| left.saturating_sub(chunk.len() as u64));
-            Some(Ok(Frame::data(chunk)))
-        })
+        let this = &mut *self;
+        this.exchange.touch();
+        while this.current.is_empty() {
+            match ready!(this.receiver.poll_recv(context)) {
+                Some(chunk) => this.current = chunk,
+                None => return Poll::Ready(None),
+            }
+        }
+        let length = this.current.len().min(this.exchange.slice());
+        if this.gate.poll_pass(length, context).is_pending() {
+            this.exchange.hold();
+            return Poll::Pending;
+        }
+        this.exchange.sent(length);
+        this.left = this.left.map(|left| left.saturating_sub(length as u64));
+        Poll::Ready(Some(Ok(Frame::data(this.current.split_to(length)))))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -9,10 +9,9 @@ use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _};
 use gstore::entry::{Entry, EntryKind};
 use gstore::error::{Error, ErrorKind, Result};
-use gstore::event::Events;
 use gstore::location::ObjectPath;
 use gstore::mounts::{Permissions, Resolved, Secret};
-use gstore::store::{Depth, Existing, Network, Stamp, Store, Target, Tuning};
+use gstore::store::{Depth, Existing, Jobs, Network, Stamp, Store, Target, Tuning};
 
 use crate::support::Sandbox;
 use crate::support::proxy::Proxy;
@@ -231,7 +230,7 @@ async fn open(
     path: &str,
     permissions: Option<Permissions>,
 ) -> Store {
-    let tuning = Tuning { jobs: 8, retries: 4, stall: Duration::from_secs(20), events: Events::none() };
+    let tuning = Tuning { jobs: Jobs::Fixed(8), retries: 4, stall: Duration::from_secs(20), ..Tuning::default() };
     let mount = Resolved {
         name: "m".to_owned(),
         storage: "m".to_owned(),

@@ -16,6 +16,7 @@ mod proofs;
 mod requests;
 mod services;
 mod signals;
+mod throttling;
 
 use crate::support::Run;
 

@@ -4,7 +4,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -60,6 +60,8 @@ pub(crate) struct Request {
     head: String,
     /// When it came.
     pub(crate) at: Instant,
+    /// How many were open by then, with it.
+    pub(crate) open: usize,
 }
 
 impl Request {
@@ -108,6 +110,7 @@ struct Shared {
     page: usize,
     rule: Mutex<Rule>,
     seen: Mutex<Vec<Request>>,
+    open: AtomicUsize,
     ended: AtomicBool,
 }
 
@@ -136,6 +139,7 @@ impl Proxy {
             page,
             rule: Mutex::new(rule),
             seen: Mutex::default(),
+            open: AtomicUsize::new(0),
             ended: AtomicBool::new(false),
         });
         let serving = Arc::clone(&shared);
@@ -183,7 +187,8 @@ impl Drop for Proxy {
 impl Shared {
     fn serve(&self, mut client: TcpStream) -> io::Result<()> {
         let (mut head, mut body) = head(&mut client)?;
-        let request = parse(&head);
+        let open = Open::one(&self.open);
+        let request = Request { open: open.0, ..parse(&head) };
         if self.page > 0 && request.is_list() && !request.is_probe() {
             head = head.replacen(" HTTP/1.1", &format!("&max-keys={} HTTP/1.1", self.page), 1);
         }
@@ -263,6 +268,21 @@ impl Shared {
     }
 }
 
+/// A request that is open until this is dropped, and how many are.
+struct Open<'a>(usize, &'a AtomicUsize);
+
+impl<'a> Open<'a> {
+    fn one(all: &'a AtomicUsize) -> Self {
+        Self(all.fetch_add(1, Ordering::SeqCst) + 1, all)
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.1.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 /// Reads up to the empty line; returns the head and what came of the body with it.
 fn head(stream: &mut TcpStream) -> io::Result<(String, Vec<u8>)> {
     let mut bytes = Vec::new();
@@ -286,7 +306,7 @@ fn parse(head: &str) -> Request {
         Some((name, value)) => format!("{}:{value}\n", name.to_ascii_lowercase()),
         None => String::new(),
     });
-    Request { method: word(), target: word(), head: headers.collect(), at: Instant::now() }
+    Request { method: word(), target: word(), head: headers.collect(), at: Instant::now(), open: 0 }
 }
 
 /// Returns the head with one header set.

@@ -77,14 +77,6 @@ pub(crate) fn yes_or_no(text: &str) -> Result<bool, String> {
 /// The most requests in flight.
 pub(crate) const MOST_JOBS: u16 = 512;
 
-/// Reads a number of requests in flight.
-pub(crate) fn jobs(text: &str) -> Result<u16, String> {
-    match text.parse() {
-        Ok(jobs @ 1..=MOST_JOBS) => Ok(jobs),
-        _ => Err(format!("`{text}` is not a number from 1 to {MOST_JOBS}")),
-    }
-}
-
 /// Reads how often something is tried again.
 pub(crate) fn retries(text: &str) -> Result<u16, String> {
     text.parse().map_err(|_| format!("`{text}` is not a number from 0 to 65535"))
@@ -249,7 +241,6 @@ mod tests {
                 duration(&text).err(),
                 moment(&text).err(),
                 yes_or_no(&text).err(),
-                jobs(&text).err(),
                 retries(&text).err(),
                 limit(&text).err(),
             ];

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use gstore::error::ErrorKind;
 use gstore::event::{Action, Skip, Summary};
+use gstore::store::Counts;
 
 use super::{Fields, Record, Style, human};
 
@@ -108,24 +109,36 @@ impl Record for SummaryRecord<'_> {
     }
 }
 
-/// How many requests a run sent, by kind; the key `retries` is how many of those were sent again.
-pub(crate) struct RequestsRecord<'a>(pub(crate) &'a BTreeMap<&'static str, u64>);
-
-/// The key that is not a kind of request.
-const RETRIES: &str = "retries";
+/// What a run sent and received.
+pub(crate) struct RequestsRecord<'a>(pub(crate) &'a Counts);
 
 impl Record for RequestsRecord<'_> {
     fn text(&self, _: Style, out: &mut String) {
-        let (retries, mut parts): (Vec<_>, Vec<_>) = self.0.iter().partition(|(kind, _)| **kind == RETRIES);
-        parts.extend(retries);
-        let parts: Vec<_> = parts.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
-        out.push_str("requests: ");
-        out.push_str(&if parts.is_empty() { "none".to_owned() } else { parts.join(", ") });
+        let Counts { requests, retries, throttles, sent, received, most_in_flight } = self.0;
+        let mut parts: Vec<_> = requests.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+        parts.extend((*retries > 0).then(|| format!("retries {retries}")));
+        parts.extend((*throttles > 0).then(|| format!("throttled {throttles}")));
+        if parts.is_empty() {
+            parts.push("none".to_owned());
+        }
+        let _ = write!(out, "requests: {}", parts.join(", "));
+        if *most_in_flight > 0 {
+            let _ = write!(out, "; at most {most_in_flight} in flight");
+        }
+        if sent + received > 0 {
+            let _ = write!(out, "; sent {}, received {}", human::size(*sent), human::size(*received));
+        }
     }
 
     fn json(&self) -> Fields {
-        let counts: BTreeMap<_, _> = self.0.iter().filter(|(kind, _)| **kind != RETRIES).collect();
-        Fields::new("requests").with("requests", counts).with(RETRIES, self.0.get(RETRIES).copied().unwrap_or(0))
+        let Counts { requests, retries, throttles, sent, received, most_in_flight } = self.0;
+        Fields::new("requests")
+            .with("requests", requests)
+            .with("retries", retries)
+            .with("throttles", throttles)
+            .with("bytes_sent", sent)
+            .with("bytes_received", received)
+            .with("most_in_flight", most_in_flight)
     }
 }
 
@@ -210,9 +223,16 @@ mod tests {
 
     #[test]
     fn requests() {
-        let counts = [("retries", 1), ("LIST", 2), ("GET", 5), ("write", 1)].into();
-        assert_snapshot!(text_of(&RequestsRecord(&counts)), @"requests: GET 5, LIST 2, write 1, retries 1");
-        assert_snapshot!(RequestsRecord(&counts).json().line(), @r#"{"v":1,"type":"requests","requests":{"GET":5,"LIST":2,"write":1},"retries":1}"#);
-        assert_snapshot!(text_of(&RequestsRecord(&BTreeMap::new())), @"requests: none");
+        let counts = Counts {
+            requests: [("LIST", 2), ("GET", 5)].into(),
+            retries: 1,
+            throttles: 1,
+            sent: 1_258_292,
+            received: 9,
+            most_in_flight: 4,
+        };
+        assert_snapshot!(text_of(&RequestsRecord(&counts)), @"requests: GET 5, LIST 2, retries 1, throttled 1; at most 4 in flight; sent 1.2 MiB, received 9 B");
+        assert_snapshot!(RequestsRecord(&counts).json().line(), @r#"{"v":1,"type":"requests","requests":{"GET":5,"LIST":2},"retries":1,"throttles":1,"bytes_sent":1258292,"bytes_received":9,"most_in_flight":4}"#);
+        assert_snapshot!(text_of(&RequestsRecord(&Counts::default())), @"requests: none");
     }
 }

@@ -1,7 +1,7 @@
 //! Object storages beside S3, Google's and Azure's.
 
 use super::Native::{Append, Copy, Delete, List, MakeDir, Metadata, Read, Tree, Versions, Write};
-use super::{Backend, Key, ROOT_PREFIX, UNSERVED, key, name, objects, readonly, required, timeless};
+use super::{Backend, Key, ROOT_PREFIX, UNSERVED, Wire, carried, key, name, objects, readonly, required, timeless};
 use crate::mounts::KeyKind::{Bool, Choice, File, Identifier, Prefix, Secret, Text};
 
 pub(super) const ROWS: &[Backend] = &[
@@ -41,11 +41,19 @@ pub(super) const ROWS: &[Backend] = &[
         &["endpoint", "container"],
         &[Read, Write, Delete, List, Tree, Copy, Metadata],
     ),
-    objects(
-        name("gcs-grpc", &[], cfg!(feature = "gcs-grpc"), "Google Cloud Storage over gRPC; `gcs` is the tested way."),
-        GCS_GRPC,
-        &["endpoint", "bucket"],
-        &[Read, Write, Delete, List, Tree, Copy, Metadata],
+    carried(
+        Wire::Own,
+        objects(
+            name(
+                "gcs-grpc",
+                &[],
+                cfg!(feature = "gcs-grpc"),
+                "Google Cloud Storage over gRPC; `gcs` is the tested way.",
+            ),
+            GCS_GRPC,
+            &["endpoint", "bucket"],
+            &[Read, Write, Delete, List, Tree, Copy, Metadata],
+        ),
     ),
     objects(
         name("lakefs", &[], cfg!(feature = "lakefs"), "A branch of a lakeFS repository."),

@@ -1,7 +1,7 @@
 //! Drives of people and of clusters: files in real directories.
 
 use super::Native::{Append, Copy, Delete, List, MakeDir, Metadata, Read, Rename, Tree, Versions, Write};
-use super::{Backend, Key, ROOT_PREFIX, files, key, name, required, timeless};
+use super::{Backend, Key, ROOT_PREFIX, Wire, carried, files, key, name, required, timeless};
 use crate::mounts::KeyKind::{Bool, Choice, Identifier, Integer, Secret, Text};
 
 pub(super) const ROWS: &[Backend] = &[
@@ -70,17 +70,23 @@ pub(super) const ROWS: &[Backend] = &[
         &["endpoint"],
         &[Write, Delete, List, MakeDir, Rename],
     ),
-    files(
-        name("hdfs-native", &["hdfs"], cfg!(feature = "hdfs-native"), "The Hadoop file system, without Java."),
-        &[required("name_node", &["endpoint"], Text, "URL of the name node"), ROOT_PREFIX],
-        &["name_node"],
-        &[Read, Write, Append, Delete, List, MakeDir, Rename],
+    carried(
+        Wire::Own,
+        files(
+            name("hdfs-native", &["hdfs"], cfg!(feature = "hdfs-native"), "The Hadoop file system, without Java."),
+            &[required("name_node", &["endpoint"], Text, "URL of the name node"), ROOT_PREFIX],
+            &["name_node"],
+            &[Read, Write, Append, Delete, List, MakeDir, Rename],
+        ),
     ),
-    files(
-        name("goosefs", &[], cfg!(feature = "goosefs"), "Tencent GooseFS."),
-        GOOSEFS,
-        &["master_addr"],
-        &[Read, Write, Delete, List, MakeDir, Rename],
+    carried(
+        Wire::Own,
+        files(
+            name("goosefs", &[], cfg!(feature = "goosefs"), "Tencent GooseFS."),
+            GOOSEFS,
+            &["master_addr"],
+            &[Read, Write, Delete, List, MakeDir, Rename],
+        ),
     ),
     files(
         name("webhdfs", &[], cfg!(feature = "webhdfs"), "The Hadoop file system over HTTP, to read."),

@@ -10,7 +10,7 @@ mod tables;
 
 use super::{
     Answers, Backend, Connection, Digest, Directories, Facts, Large, ListOrder, Native, ROOT_PREFIX, Reach, Reads,
-    SECOND, State, any_key, key, required,
+    SECOND, State, Wire, any_key, key, required,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::{Key, Permissions, Resolved, Schema};
@@ -63,6 +63,7 @@ const fn objects(
         conditions: false,
         copies: false,
         batch: false,
+        wire: Wire::Http,
         flaw: any_key,
         reach: Reach::Plain(place),
         facts: Facts { about: name.about, tested: None, native, credentials: "" },
@@ -84,7 +85,8 @@ const fn values(
     place: &'static [&'static str],
     native: &'static [Native],
 ) -> Backend {
-    let row = Backend { mtime_step: 0, publish: Publish::Direct, ..objects(name, keys, place, native) };
+    let row =
+        Backend { mtime_step: 0, publish: Publish::Direct, wire: Wire::Own, ..objects(name, keys, place, native) };
     if has(native, Native::Delete) { row } else { row.allowing(Permissions::ReadWrite) }
 }
 
@@ -94,6 +96,11 @@ const fn readonly(row: Backend) -> Backend {
 
 const fn timeless(row: Backend) -> Backend {
     Backend { mtime_step: 0, ..row }
+}
+
+/// Carried in another way than most of its shape.
+const fn carried(wire: Wire, row: Backend) -> Backend {
+    Backend { wire, ..row }
 }
 
 const fn has(all: &[Native], one: Native) -> bool {

@@ -2,7 +2,7 @@
 //! written and removed, and nothing else.
 
 use super::Native::{Delete, List, MakeDir, Read, Tree, Write};
-use super::{Backend, Key, ROOT_PREFIX, key, name, required, values};
+use super::{Backend, Key, ROOT_PREFIX, Wire, carried, key, name, required, values};
 use crate::mounts::KeyKind::{Folder, Identifier, Integer, Secret, Text};
 
 pub(super) const ROWS: &[Backend] = &[
@@ -42,11 +42,14 @@ pub(super) const ROWS: &[Backend] = &[
         &["connection_string", "database", "bucket"],
         &[Read, Write, Delete],
     ),
-    values(
-        name("d1", &[], cfg!(feature = "d1"), "A table of a Cloudflare D1 database. A value holds 1 MB at most."),
-        D1,
-        &["account_id", "database_id", "table"],
-        &[Read, Write, Delete],
+    carried(
+        Wire::Http,
+        values(
+            name("d1", &[], cfg!(feature = "d1"), "A table of a Cloudflare D1 database. A value holds 1 MB at most."),
+            D1,
+            &["account_id", "database_id", "table"],
+            &[Read, Write, Delete],
+        ),
     ),
     values(
         name("redb", &[], cfg!(feature = "redb"), "A table of a redb file."),
@@ -72,22 +75,28 @@ pub(super) const ROWS: &[Backend] = &[
         &["datafile", "segment"],
         &[Read, Write, Delete],
     ),
-    values(
-        name(
-            "ghac",
-            &[],
-            cfg!(feature = "ghac"),
-            "The cache of GitHub Actions, from within a workflow. Nothing is replaced there.",
+    carried(
+        Wire::Http,
+        values(
+            name(
+                "ghac",
+                &[],
+                cfg!(feature = "ghac"),
+                "The cache of GitHub Actions, from within a workflow. Nothing is replaced there.",
+            ),
+            GHAC,
+            &["endpoint", "version"],
+            &[Read, Write],
         ),
-        GHAC,
-        &["endpoint", "version"],
-        &[Read, Write],
     ),
-    values(
-        name("vercel-artifacts", &[], cfg!(feature = "vercel-artifacts"), "Vercel's cache of build artifacts."),
-        VERCEL,
-        &["endpoint", "team_id", "team_slug"],
-        &[Read, Write],
+    carried(
+        Wire::Http,
+        values(
+            name("vercel-artifacts", &[], cfg!(feature = "vercel-artifacts"), "Vercel's cache of build artifacts."),
+            VERCEL,
+            &["endpoint", "team_id", "team_slug"],
+            &[Read, Write],
+        ),
     ),
 ];
 
