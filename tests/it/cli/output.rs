@@ -33,7 +33,7 @@ fn variables_stand_in_for_flags() {
     ");
     insta::assert_snapshot!(with("GSTORE_JOBS", "0"), @"
     --- stderr
-    error: invalid value '0' for '--jobs <N>': `0` is not a number from 1 to 512
+    error: invalid value '0' for '--jobs <N|auto>': `0` is neither a number from 1 to 512 nor `auto`
     hint: see `gstore cp --help`
     --- exit 2
     ");

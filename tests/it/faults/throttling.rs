@@ -95,7 +95,7 @@ fn a_limit_of_bandwidth_holds_in_both_directions_s3() {
     let up = time_of(&sandbox, &["cp", "src:a", "s3:a", "--bwlimit", "1M:off"]);
     assert!(up >= Duration::from_millis(1800), "{up:?}");
     let down = time_of(&sandbox, &["cp", "s3:a", "dst:", "--bwlimit", "off:1M"]);
-    assert!(down >= Duration::from_millis(1000), "{down:?}");
+    assert!(down >= Duration::from_secs(1), "{down:?}");
     assert!(sandbox.read("dst/a") == body);
 }
 
