@@ -114,7 +114,7 @@ fn stats_count_requests() {
     ");
     insta::assert_snapshot!(sandbox().run(["ls", "--stats", "--json", "aa:none"]), @r#"
     --- stderr
-    {"v":1,"type":"requests","requests":{},"retries":0}
+    {"v":1,"type":"requests","requests":{},"retries":0,"throttles":0,"bytes_sent":0,"bytes_received":0,"most_in_flight":0}
     {"v":1,"type":"error","kind":"not_found","location":"aa:none","message":"no such file or directory","hint":"see what is there with `gstore ls aa:`"}
     --- exit 4
     "#);

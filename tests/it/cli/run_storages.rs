@@ -229,11 +229,15 @@ fn requests_and_retries_are_told_of_their_line_s3() {
     (no newline at the end)
     --- stderr
     requests: GET 1, HEAD 1
+    traffic: TRAFFIC
     requests: COPY 1, HEAD 1, LIST 2
+    traffic: TRAFFIC
     copied 1 (1 B), skipped 0, verified 1 by md5 in TIME
     retry: stat in TIME: the storage failed and did not say why
-    requests: GET 1, HEAD 2, retries 1
+    requests: GET 1, HEAD 2, retries 1, throttled 1
+    traffic: TRAFFIC
     requests: GET 1, HEAD 1
+    traffic: TRAFFIC
     ran 4 lines in TIME
     --- exit 0
     ");

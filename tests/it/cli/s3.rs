@@ -91,6 +91,7 @@ fn s3_a_second_sync_copies_nothing_and_only_lists() {
     copy  home:docs/sub/two.md -> s3:backup/docs/sub/two.md
     --- stderr
     requests: LIST 1, PUT 2
+    traffic: TRAFFIC
     copied 2 (6 B), skipped 0, verified 2 by crc32c in TIME
     --- exit 0
     ");
@@ -100,6 +101,7 @@ fn s3_a_second_sync_copies_nothing_and_only_lists() {
     skip  home:docs/sub/two.md -> s3:backup/docs/sub/two.md (same content, md5)
     --- stderr
     requests: LIST 2
+    traffic: TRAFFIC
     copied 0 (0 B), skipped 2 (same content, md5: 2) in TIME
     --- exit 0
     ");
@@ -110,6 +112,7 @@ fn s3_a_second_sync_copies_nothing_and_only_lists() {
     skip  home:docs/sub/two.md -> s3:backup/docs/sub/two.md (same content, md5)
     --- stderr
     requests: LIST 2, PUT 1
+    traffic: TRAFFIC
     copied 1 (3 B), skipped 1 (same content, md5: 1), verified 1 by crc32c in TIME
     --- exit 0
     ");
@@ -147,6 +150,7 @@ fn s3_between_two_buckets_and_within_one() {
     copy  s3:d/sub/2 -> other:copy/sub/2
     --- stderr
     requests: GET 2, HEAD 1, LIST 4, PUT 2
+    traffic: TRAFFIC
     copied 2 (6 B), skipped 0, verified 2 by md5 in TIME
     --- exit 0
     ");
@@ -157,6 +161,7 @@ fn s3_between_two_buckets_and_within_one() {
     skip  s3:d/sub/2 -> other:copy/sub/2 (same content, listed md5)
     --- stderr
     requests: HEAD 1, LIST 5
+    traffic: TRAFFIC
     copied 0 (0 B), skipped 2 (same content, listed md5: 2) in TIME
     --- exit 0
     ");
@@ -265,6 +270,7 @@ fn s3_a_dry_run_sends_no_request_that_changes_anything() {
     would delete s3:docs/extra
     --- stderr
     requests: LIST 1
+    traffic: TRAFFIC
     would have copied 2 (6 B), skipped 0, deleted 1 in TIME
     --- exit 0
     ");
@@ -273,6 +279,7 @@ fn s3_a_dry_run_sends_no_request_that_changes_anything() {
     would delete s3:docs/one.md
     --- stderr
     requests: HEAD 1, LIST 3
+    traffic: TRAFFIC
     would have deleted 2 in TIME
     --- exit 0
     ");

@@ -47,13 +47,13 @@ fn of_arguments() {
 fn of_values() {
     insta::assert_snapshot!(usage("-j 0 ls home:"), @"
     --- stderr
-    error: invalid value '0' for '--jobs <N>': `0` is not a number from 1 to 512
+    error: invalid value '0' for '--jobs <N|auto>': `0` is neither a number from 1 to 512 nor `auto`
     hint: see `gstore ls --help`
     --- exit 2
     ");
-    insta::assert_snapshot!(usage("ls -j auto home:"), @"
+    insta::assert_snapshot!(usage("ls -j many home:"), @"
     --- stderr
-    error: invalid value 'auto' for '--jobs <N>': `auto` is not a number from 1 to 512
+    error: invalid value 'many' for '--jobs <N|auto>': `many` is neither a number from 1 to 512 nor `auto`
     hint: see `gstore ls --help`
     --- exit 2
     ");

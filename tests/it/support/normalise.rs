@@ -1,6 +1,7 @@
 //! Makes the text of two runs equal where only time passed differently.
 
-/// Replaces durations after `in` and those of JSON summaries by `TIME`, rates by `RATE`.
+/// Replaces durations after `in` and those of JSON summaries by `TIME`, rates by `RATE`, and what `--stats` says of
+/// traffic by `TRAFFIC`: servers answer in so many words or others.
 pub(super) fn normalised(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -21,6 +22,10 @@ pub(super) fn normalised(text: &str) -> String {
 /// Returns how many bytes at the start are to be replaced, and by what.
 fn replacement(text: &str) -> Option<(usize, &'static str)> {
     const SECONDS: &str = "\"seconds\":";
+    const TRAFFIC: &str = "traffic: sent ";
+    if text.starts_with(TRAFFIC) {
+        return Some((text.find('\n').unwrap_or(text.len()), "traffic: TRAFFIC"));
+    }
     if let Some(after) = text.strip_prefix("in ") {
         return Some((3 + duration(after)?, "in TIME"));
     }

@@ -122,11 +122,9 @@ impl Record for RequestsRecord<'_> {
             parts.push("none".to_owned());
         }
         let _ = write!(out, "requests: {}", parts.join(", "));
-        if *most_in_flight > 0 {
-            let _ = write!(out, "; at most {most_in_flight} in flight");
-        }
-        if sent + received > 0 {
-            let _ = write!(out, "; sent {}, received {}", human::size(*sent), human::size(*received));
+        if most_in_flight + sent + received > 0 {
+            let (sent, received) = (human::size(*sent), human::size(*received));
+            let _ = write!(out, "\ntraffic: sent {sent}, received {received}, at most {most_in_flight} in flight");
         }
     }
 
@@ -231,7 +229,10 @@ mod tests {
             received: 9,
             most_in_flight: 4,
         };
-        assert_snapshot!(text_of(&RequestsRecord(&counts)), @"requests: GET 5, LIST 2, retries 1, throttled 1; at most 4 in flight; sent 1.2 MiB, received 9 B");
+        assert_snapshot!(text_of(&RequestsRecord(&counts)), @"
+        requests: GET 5, LIST 2, retries 1, throttled 1
+        traffic: sent 1.2 MiB, received 9 B, at most 4 in flight
+        ");
         assert_snapshot!(RequestsRecord(&counts).json().line(), @r#"{"v":1,"type":"requests","requests":{"GET":5,"LIST":2},"retries":1,"throttles":1,"bytes_sent":1258292,"bytes_received":9,"most_in_flight":4}"#);
         assert_snapshot!(text_of(&RequestsRecord(&Counts::default())), @"requests: none");
     }
