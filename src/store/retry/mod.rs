@@ -105,7 +105,7 @@ impl Tries {
     /// tried again by others.
     async fn after(&mut self, error: opendal::Error) -> opendal::Result<()> {
         if !error.is_temporary() {
-            return Err(error.set_persistent());
+            return Err(error);
         }
         let slower = if is_throttled(&error) { THROTTLED } else { 1 };
         match self.next(slower) {
