@@ -269,6 +269,14 @@ impl Store {
         found.map_err(|error| error.at(self.place(path)))
     }
 
+    /// Whether a directory of that name, if there is one, can be asked for what is in it.
+    pub fn can_list(&self, dir: &ObjectPath) -> bool {
+        match &self.0.arm {
+            Arm::Remote(remote) => remote.can_list(dir),
+            Arm::Local(_) | Arm::Fixed(_) => true,
+        }
+    }
+
     /// Lists below a directory. A directory that is missing is an error where directories are real
     /// and an empty listing elsewhere.
     pub fn list(&self, dir: &ObjectPath, depth: Depth) -> Result<Pages> {

@@ -165,12 +165,20 @@ impl Scout {
         dir.entry.is_dir() && dir.hidden.is_none() && self.levels.is_none_or(within)
     }
 
-    /// Whether a filter hides a directory above `path`, which may be no clean name.
+    /// Whether a filter hides a directory above `path`, which may be no clean name. Below a directory that
+    /// cannot be asked for no walk gets, so that nothing is hidden there.
     fn lies_hidden(&self, path: &ObjectPath) -> bool {
-        let above = std::iter::successors(path.parent(), ObjectPath::parent);
-        above
-            .filter(|dir| ObjectPath::parse(dir.as_bytes()).is_ok_and(|clean| clean == *dir))
-            .any(|dir| self.filter.judge(&Entry::new(dir, EntryKind::Dir)).is_some())
+        let mut above: Vec<_> = std::iter::successors(path.parent(), ObjectPath::parent).collect();
+        while let Some(dir) = above.pop() {
+            if !self.tree.store.can_list(&self.tree.path(&dir)) {
+                return false;
+            }
+            let clean = ObjectPath::parse(dir.as_bytes()).is_ok_and(|clean| clean == dir);
+            if clean && self.filter.judge(&Entry::new(dir, EntryKind::Dir)).is_some() {
+                return true;
+            }
+        }
+        false
     }
 
     fn walked(&self, entry: Entry) -> Walked {

@@ -29,6 +29,11 @@ pub(in crate::store) type ListBare = Arc<dyn Fn(String) -> BoxStream<'static, op
 const PAGE: usize = 1000;
 
 impl Remote {
+    /// Whether what is below `dir` can be asked for.
+    pub(in crate::store) fn can_list(&self, dir: &ObjectPath) -> bool {
+        address::dir_key(&self.full(dir), self.row.flaw).is_ok()
+    }
+
     /// Lists below `dir`; the marker of `dir` itself comes as an entry with the path of `dir`.
     pub(in crate::store) fn list(&self, dir: &ObjectPath, depth: Depth) -> Result<Pages> {
         let prefix = address::dir_key(&self.full(dir), self.row.flaw)?;

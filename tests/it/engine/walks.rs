@@ -48,6 +48,18 @@ fn what_lies_in_a_hidden_folder_is_hidden_unaddressable_or_not_moto() {
     }
 }
 
+/// A walk never gets into a folder that cannot be asked for, so a pattern hides nothing in it.
+#[test]
+fn what_lies_below_what_cannot_be_asked_for_is_not_hidden_moto() {
+    let Some(server) = moto() else { return };
+    server.bucket().put_all([(" x/a/", ""), ("b", "b")]);
+    let block = |name: &str| server.mount_of(name, server.bucket().name(), "");
+    let sandbox = Sandbox::new().config(&block("walk")).config(&(block("flat") + "list_order = \"bytes\"\n"));
+    for name in ["walk:", "flat:"] {
+        sandbox.run(["ls", "-r", name, "--exclude", "a"]).code(3);
+    }
+}
+
 #[test]
 fn a_wide_directory_is_listed_whole_s3() {
     let Some(server) = s3() else { return };
