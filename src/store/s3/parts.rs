@@ -152,8 +152,7 @@ impl Parts {
     /// Stops sending, and has the service forget what it has.
     pub(super) async fn abort(mut self) {
         self.sending.shutdown().await;
-        let tail = format!("{}?{}", self.path, self.id);
-        if let Err(error) = retrying(&self.s3.network, "abort", || self.s3.send(Method::DELETE, &tail, None)).await {
+        if let Err(error) = self.s3.end(&format!("{}?{}", self.path, self.id)).await {
             tracing::debug!(%error, "could not abort an upload");
         }
     }

@@ -58,7 +58,11 @@ impl S3 {
 
     /// Ends an upload; its parts go.
     pub(in crate::store) async fn abort(&self, key: &str, id: &str) -> opendal::Result<()> {
-        let path = format!("/{}?uploadId={}", percent_encode_path(key), encode_all(id));
-        retrying(&self.network, "delete", || self.send(Method::DELETE, &path, None)).await.map(drop)
+        self.end(&format!("/{}?uploadId={}", percent_encode_path(key), encode_all(id))).await
+    }
+
+    /// Ends the upload that the end of a URL names.
+    pub(super) async fn end(&self, tail: &str) -> opendal::Result<()> {
+        retrying(&self.network, "abort", || self.send(Method::DELETE, tail, None)).await.map(drop)
     }
 }
