@@ -68,6 +68,11 @@ pub(super) fn list(local: &Local, dir: &ObjectPath) -> Pages {
     })
 }
 
+/// How many bytes of a file are held while it is read.
+pub(super) fn holds_reading(entry: &Entry) -> u64 {
+    entry.size.unwrap_or(u64::MAX).min(((AHEAD + 1) * CHUNK) as u64)
+}
+
 /// Reads a regular file; at its end it must still be in the state in which it was opened.
 pub(super) async fn read(local: &Local, path: &ObjectPath, range: Option<Range<u64>>) -> Result<(Entry, ByteStream)> {
     let (opener, path) = (local.clone(), path.clone());

@@ -305,7 +305,11 @@ impl Store {
 
     /// Returns how many bytes are held while an object is read.
     pub fn holds_reading(&self, entry: &Entry) -> u64 {
-        if let Arm::Remote(remote) = &self.0.arm { remote.holds_reading(entry) } else { 0 }
+        match &self.0.arm {
+            Arm::Local(_) => files::holds_reading(entry),
+            Arm::Remote(remote) => remote.holds_reading(entry),
+            Arm::Fixed(_) => 0,
+        }
     }
 
     /// Returns how many bytes are held while an object of that size is written.

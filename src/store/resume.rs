@@ -2,10 +2,8 @@
 //! of their source, and reading them again. How they are kept is the local arm's business, and when to
 //! go on the engine's.
 
-use md5::{Digest as _, Md5};
-
 use super::{Arm, ByteStream, Need, Store, Target, Writer, files};
-use crate::entry::Entry;
+use crate::entry::{Entry, md5_of};
 use crate::error::{Error, ErrorKind, Result};
 
 /// One state of one object. Bytes that were read of it are good for as long as it is the same.
@@ -36,12 +34,9 @@ impl Store {
     pub fn bookmark(&self, entry: &Entry) -> Option<Bookmark> {
         let Arm::Remote(remote) = &self.0.arm else { return None };
         let (state, size) = (remote.bound(entry)?, entry.size?);
-        let digest = Md5::new()
-            .chain_update(&remote.realm)
-            .chain_update([0])
-            .chain_update(remote.full(&entry.path).as_bytes())
-            .finalize();
-        Some(Bookmark { source: format!("{:032x}", u128::from_be_bytes(digest.into())), size, state: state.into() })
+        let full = remote.full(&entry.path);
+        let digest = md5_of(&[remote.realm.as_bytes(), &[0], full.as_bytes()]);
+        Some(Bookmark { source: format!("{:032x}", u128::from_be_bytes(digest)), size, state: state.into() })
     }
 
     /// Begins to write an object here, or goes on with what an earlier run left of it, where that was read

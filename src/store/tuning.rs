@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
+
 use super::transport::{Jobs, Rates};
 use crate::event::Events;
 
@@ -21,6 +23,8 @@ pub struct Tuning {
     pub stall: Duration,
     /// Where retries and warnings are told.
     pub events: Events,
+    /// Cancelled when the run is interrupted: then nothing is waited for before it is tried again.
+    pub interrupt: CancellationToken,
 }
 
 impl Default for Tuning {
@@ -32,6 +36,7 @@ impl Default for Tuning {
             retries: 5,
             stall: Duration::from_mins(1),
             events: Events::none(),
+            interrupt: CancellationToken::new(),
         }
     }
 }

@@ -79,7 +79,7 @@ pub(crate) fn sources(files: &[PathBuf]) -> Sources {
 impl Context {
     /// Gathers what was typed; nothing is read yet.
     pub(crate) fn new(global: &GlobalArgs, output: Output, signals: Signals) -> Self {
-        let tuning = global.tuning.tuning();
+        let tuning = Tuning { interrupt: signals.interrupt(), ..global.tuning.tuning() };
         Self {
             output,
             signals,

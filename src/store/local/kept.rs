@@ -10,14 +10,13 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::fd::OwnedFd;
 
-use md5::{Digest as _, Md5};
 use rustix::fs::{AtFlags, Mode, OFlags, Stat, fchmod, fstat, openat, unlinkat};
 use rustix::io::Errno;
 use rustix::process::geteuid;
 
 use super::meta::{self, Id};
 use super::read::look;
-use crate::entry::EntryKind;
+use crate::entry::{EntryKind, md5_of};
 use crate::location::escaped;
 use crate::store::{Bookmark, temporary};
 
@@ -27,6 +26,14 @@ const MAGIC: &str = "gstore download 1";
 const BOOT: &str = "/proc/sys/kernel/random/boot_id";
 /// How often a part that another process takes away is looked for again.
 const TRIES: usize = 8;
+
+/// Whether the file `name` in `dir` is a journal of gstore's, whatever it says.
+pub(super) fn is_journal(dir: &OwnedFd, name: &[u8]) -> bool {
+    let Ok(file) = openat(dir, name, READ, Mode::empty()) else { return false };
+    let mut begin = Vec::new();
+    let read = File::from(file).take(MAGIC.len() as u64).read_to_end(&mut begin);
+    read.is_ok() && begin == MAGIC.as_bytes()
+}
 
 /// The names and the journal of one download. Both names follow from that of the file it is for, so
 /// that the next run finds them.
@@ -44,8 +51,8 @@ impl Journal {
     /// where nothing tells one boot of the machine from another.
     pub(super) fn new(target: &[u8], bookmark: &Bookmark) -> Option<Self> {
         let boot = std::fs::read_to_string(BOOT).ok().filter(|boot| !boot.trim().is_empty())?;
-        let digest = Md5::new().chain_update(MAGIC).chain_update([0]).chain_update(target).finalize();
-        let (part, name) = temporary::pair(u128::from_be_bytes(digest.into()));
+        let digest = md5_of(&[MAGIC.as_bytes(), &[0], target]);
+        let (part, name) = temporary::pair(u128::from_be_bytes(digest));
         let Bookmark { source, size, state } = bookmark;
         let (file, boot) = (escaped(target), boot.trim());
         let text =
@@ -56,8 +63,9 @@ impl Journal {
     /// Whether the journal in `dir` is this very one.
     fn stands_in(&self, dir: &OwnedFd) -> bool {
         let read = || -> Option<Vec<u8>> {
-            let stat = look(dir, self.name.as_bytes()).ok()??;
-            let file = File::from(openat(dir, &self.name, READ, Mode::empty()).ok().filter(|_| is_ours(&stat))?);
+            // Opened first, so that what is judged is what is read.
+            let file = File::from(openat(dir, &self.name, READ, Mode::empty()).ok()?);
+            fstat(&file).ok().filter(is_ours)?;
             let mut found = Vec::new();
             file.take(self.text.len() as u64 + 1).read_to_end(&mut found).ok()?;
             Some(found)

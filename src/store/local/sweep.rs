@@ -9,7 +9,7 @@ use rustix::io::Errno;
 use super::Local;
 use super::descend::Intent;
 use super::fault::{fault, refused};
-use super::kept::SAFE;
+use super::kept::{self, SAFE};
 use super::meta::{self, Id};
 use super::read::look;
 use crate::entry::{EntryKind, Timestamp};
@@ -40,6 +40,10 @@ impl Local {
         if !look(&dir, name).map_err(fault)?.is_some_and(|stat| is_old(&stat)) {
             return Ok(Fate::Stays);
         }
+        // A name alone makes no journal.
+        if part_of(name).is_some() && !kept::is_journal(&dir, name) {
+            return Ok(Fate::Stays);
+        }
         let Some(file) = open(&dir, name)? else { return Ok(Fate::Stays) };
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => return Ok(Fate::Left(Skip::InUse)),
@@ -53,7 +57,7 @@ impl Local {
             return Ok(Fate::Stays);
         }
         if how == Sweep::Remove {
-            if let Some(journal) = journal_of(name) {
+            if let Some(journal) = journal_of(name).filter(|journal| kept::is_journal(&dir, journal.as_ref())) {
                 remove(&dir, &journal)?;
             }
             remove(&dir, name)?;

@@ -80,7 +80,9 @@ impl Remote {
             if_version_match: self.generation(entry).map(str::to_owned),
             ..ReaderOptions::default()
         };
-        if range.end - range.start > RANGE && self.row.reads == Reads::Ranges {
+        // Several requests that nothing ties to one state could bring parts of two.
+        let pinned = options.if_match.is_some() || options.if_version_match.is_some() || unpinned.is_some();
+        if range.end - range.start > RANGE && self.row.reads == Reads::Ranges && pinned {
             options.chunk = usize::try_from(RANGE).ok();
             options.concurrent = self.network.tuning.streams(RANGE, RANGES);
         }

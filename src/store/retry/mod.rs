@@ -12,7 +12,9 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 pub(super) use layer::Retries;
+use tokio_util::sync::CancellationToken;
 
+use super::Tuning;
 use super::error::{from_opendal_ref, is_throttled};
 use super::transport::{Meter, Network, Unsent};
 use crate::error::Error;
@@ -23,8 +25,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// So many times as long a pause is made where the service asks to slow down: five tries then outlast a storm
 /// of a quarter of a minute, and a server that is not there is still given up after some seconds.
 const THROTTLED: u32 = 3;
-/// So many operations may fail for good, one after the other, before a run gives up trying again.
+/// So many operations may fail for good, one after the other, before a run gives up trying again; or so many
+/// times as are in flight at once, where that is more.
 const OPERATIONS: usize = 100;
+const ROUNDS: usize = 4;
 
 /// How often a whole run tries again: a try takes one from it, and what succeeds gives one back. When none
 /// is left, what fails fails at once, so that a run ends in finite time whatever the number of its objects.
@@ -37,9 +41,10 @@ pub(super) struct Quota {
 }
 
 impl Quota {
-    /// As many tries as a hundred operations take that fail in the end.
-    pub(super) fn new(retries: usize) -> Self {
-        let most = retries.saturating_mul(OPERATIONS);
+    /// As many tries as the operations take that may fail in the end.
+    pub(super) fn new(tuning: &Tuning) -> Self {
+        let operations = OPERATIONS.max(ROUNDS * tuning.jobs.most());
+        let most = tuning.retries.saturating_mul(operations);
         Self { left: AtomicUsize::new(most), most, told: AtomicBool::new(false) }
     }
 
@@ -71,13 +76,15 @@ struct Shared {
     quota: Arc<Quota>,
     meter: Meter,
     events: Events,
+    interrupt: CancellationToken,
 }
 
 impl Rules {
     fn new(network: &Network) -> Self {
         let Network { tuning, quota, meter, .. } = network;
         let (quota, meter, events) = (quota.clone(), meter.clone(), tuning.events.clone());
-        Self(Arc::new(Shared { retries: tuning.retries, quota, meter, events }))
+        let interrupt = tuning.interrupt.clone();
+        Self(Arc::new(Shared { retries: tuning.retries, quota, meter, events, interrupt }))
     }
 
     fn begin(&self, operation: &'static str) -> Tries {
@@ -109,10 +116,9 @@ impl Tries {
         }
         let slower = if is_throttled(&error) { THROTTLED } else { 1 };
         match self.next(slower) {
-            Some(pause) => self.wait(from_opendal_ref(&error), pause).await,
-            None => return Err(error.set_persistent()),
+            Some(pause) if self.wait(from_opendal_ref(&error), pause).await => Ok(()),
+            _ => Err(error.set_persistent()),
         }
-        Ok(())
     }
 
     /// The next pause, if it shall be tried again.
@@ -128,11 +134,16 @@ impl Tries {
         Some((pause * slower).min(LONGEST_PAUSE))
     }
 
-    async fn wait(&self, cause: String, pause: Duration) {
+    /// Returns after the pause whether it is still wanted: an interrupted run tries nothing again.
+    async fn wait(&self, cause: String, pause: Duration) -> bool {
+        let interrupt = &self.rules.0.interrupt;
+        if interrupt.is_cancelled() {
+            return false;
+        }
         self.rules.0.meter.retried();
         tracing::debug!(self.operation, cause, after_ms = pause.as_millis(), "retrying");
         self.rules.0.events.send(Event::Retrying { operation: self.operation.to_owned(), after: pause, cause });
-        tokio::time::sleep(pause).await;
+        interrupt.run_until_cancelled(tokio::time::sleep(pause)).await.is_some()
     }
 }
 
@@ -168,18 +179,17 @@ impl Anew {
         let unsent = std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<Unsent>);
         let Some(tries) = self.0.as_mut().filter(|_| unsent) else { return false };
         let Some(pause) = tries.next(1) else { return false };
-        tries.wait(error.message().to_owned(), pause).await;
-        true
+        tries.wait(error.message().to_owned(), pause).await
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Tuning;
+    use crate::store::Jobs;
 
     fn network(retries: usize, events: Events) -> Network {
-        let tuning = Tuning { retries, events, ..Tuning::default() };
+        let tuning = Tuning { jobs: Jobs::Fixed(16), retries, events, ..Tuning::default() };
         Network::new(tuning).unwrap()
     }
 
@@ -224,7 +234,10 @@ mod tests {
         assert_eq!((rules.begin("x").next(1).is_some(), rules.begin("x").next(1).is_some()), (true, false));
         (0..10_000).for_each(|_| rules.begin("x").succeeded());
         assert_eq!(rules.0.quota.left.load(Ordering::Relaxed), 2 * OPERATIONS);
-        drop((rules, network));
+        // Many at once may meet one storm, and each has its tries.
+        let many = Tuning { jobs: Jobs::Fixed(256), ..network.tuning.clone() };
+        assert_eq!(Quota::new(&many).most, 2 * ROUNDS * 256);
+        drop((rules, network, many));
         assert_eq!(heard.iter().filter(|event| matches!(event, Event::Warned(_))).count(), 1);
     }
 

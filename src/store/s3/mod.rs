@@ -242,11 +242,11 @@ fn refused(response: &Response<Buffer>) -> Error {
             let where_ = region.map_or_else(String::new, |region| format!("; the bucket is in `{region}`"));
             Error::new(ErrorKind::ConfigInvalid, format!("wrong region or endpoint: {text}{where_}"))
         }
-        (_, StatusCode::PRECONDITION_FAILED) => {
+        ("PreconditionFailed", _) | (_, StatusCode::PRECONDITION_FAILED) => {
             Error::new(ErrorKind::ConditionNotMatch, found.condition.unwrap_or(text))
         }
         (_, StatusCode::NOT_FOUND) => Error::new(ErrorKind::NotFound, "no such object"),
-        (_, StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED) => {
+        ("AccessDenied", _) | (_, StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED) => {
             Error::new(ErrorKind::PermissionDenied, text).with_context("service", "s3")
         }
         (

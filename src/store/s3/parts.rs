@@ -153,7 +153,12 @@ impl Parts {
     pub(super) async fn abort(mut self) {
         self.sending.shutdown().await;
         if let Err(error) = self.s3.end(&format!("{}?{}", self.path, self.id)).await {
-            tracing::debug!(%error, "could not abort an upload");
+            let events = &self.s3.network.tuning.events;
+            events.warn(format!(
+                "parts of an upload to {} stay, since it could not be ended ({}): see `gstore cleanup`",
+                self.path,
+                error.message()
+            ));
         }
     }
 }

@@ -78,7 +78,7 @@ impl Network {
             })?;
         let (pace, bandwidth) = (Pace::new(tuning.jobs), Bandwidth::new(tuning.rates));
         Ok(Self {
-            quota: Arc::new(Quota::new(tuning.retries)),
+            quota: Arc::new(Quota::new(&tuning)),
             tuning,
             meter: Meter::default(),
             clock: Clock::default(),
@@ -93,7 +93,7 @@ impl Network {
     #[must_use]
     pub fn shared(&self, events: Events) -> Self {
         let tuning = Tuning { events, ..self.tuning.clone() };
-        let quota = Arc::new(Quota::new(tuning.retries));
+        let quota = Arc::new(Quota::new(&tuning));
         Self { tuning, meter: Meter::default(), clock: Clock::default(), quota, ..self.clone() }
     }
 
@@ -119,7 +119,11 @@ impl Network {
     /// Waits for the turn of a request to that server.
     async fn turn(&self, uri: &http::Uri) -> Turn {
         loop {
-            self.waits.over(uri).await;
+            // What an interrupted run still has to send, such as the end of an upload, it sends.
+            let over = self.waits.over(uri);
+            if self.tuning.interrupt.run_until_cancelled(over).await.is_none() {
+                return self.pace.request().await;
+            }
             let turn = self.pace.request().await;
             if self.waits.end(uri).is_none() {
                 return turn;

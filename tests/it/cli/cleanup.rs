@@ -8,6 +8,9 @@ use crate::support::{Sandbox, Server, Tree, UNPRIVILEGED, moto, s3};
 const ONE: &str = ".gstore-0123456789abcdef0123456789abcdef";
 const TWO: &str = ".gstore-ffffffffffffffffffffffffffffffff";
 
+/// What every journal begins with.
+const JOURNAL: &str = "gstore download 1\n";
+
 fn named(name: &str) -> [String; 2] {
     ["journal", "part"].map(|ending| format!("{name}.{ending}"))
 }
@@ -21,10 +24,10 @@ fn alike() -> Vec<String> {
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new().mount("aa").file("aa/f", "1").file("aa/d/e/x", "2");
     for name in [named(ONE), named(TWO)].concat() {
-        sandbox.write(format!("aa/d/{name}"), "left");
+        sandbox.write(format!("aa/d/{name}"), JOURNAL);
     }
     sandbox.write(format!("aa/d/e/{ONE}.part"), "left");
-    sandbox.write(format!("aa/{TWO}.journal"), "left");
+    sandbox.write(format!("aa/{TWO}.journal"), JOURNAL);
     sandbox
 }
 
@@ -73,6 +76,8 @@ fn takes_nothing_but_the_exact_names_of_files() {
     for name in alike() {
         sandbox.write(format!("aa/{name}"), "theirs");
     }
+    // By its name it could be one.
+    sandbox.write(format!("aa/{ONE}.journal"), "theirs");
     let before = Tree::read(sandbox.dir());
     sandbox.run(["cleanup", "-y", "--older-than", "0s", "aa:"]).ok();
     before.assert_untouched(sandbox.dir());
