@@ -17,6 +17,7 @@ mod requests;
 mod services;
 mod signals;
 mod throttling;
+mod uploads;
 
 use crate::support::Run;
 
