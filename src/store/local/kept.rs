@@ -27,12 +27,13 @@ const BOOT: &str = "/proc/sys/kernel/random/boot_id";
 /// How often a part that another process takes away is looked for again.
 const TRIES: usize = 8;
 
-/// Whether the file `name` in `dir` is a journal of gstore's, whatever it says.
+/// Whether the file `name` in `dir` is a journal of gstore's, whatever it says, or the beginning of one that a
+/// killed run left.
 pub(super) fn is_journal(dir: &OwnedFd, name: &[u8]) -> bool {
     let Ok(file) = openat(dir, name, READ, Mode::empty()) else { return false };
     let mut begin = Vec::new();
     let read = File::from(file).take(MAGIC.len() as u64).read_to_end(&mut begin);
-    read.is_ok() && begin == MAGIC.as_bytes()
+    read.is_ok() && MAGIC.as_bytes().starts_with(&begin)
 }
 
 /// The names and the journal of one download. Both names follow from that of the file it is for, so
