@@ -12,6 +12,7 @@ mod credentials;
 mod list;
 mod object;
 mod page;
+mod parted;
 mod partition;
 mod parts;
 mod profile;
@@ -135,9 +136,7 @@ impl S3 {
     pub(super) async fn is_encrypted(&self, key: &str) -> opendal::Result<bool> {
         let path = format!("/{}", opendal::raw::percent_encode_path(key));
         let response = retrying(&self.network, "stat", || self.send(Method::HEAD, &path, None)).await?;
-        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
-        Ok(header("x-amz-server-side-encryption").is_some_and(|how| how.starts_with("aws:kms"))
-            || header("x-amz-server-side-encryption-customer-algorithm").is_some())
+        Ok(is_keyed(response.headers()))
     }
 
     /// Asks whether the bucket keeps older versions, once.
@@ -192,6 +191,12 @@ impl S3 {
         }
         Ok(response)
     }
+}
+
+/// Whether an object of which this is said is encrypted with a key service or a customer's key.
+fn is_keyed(said: &HeaderMap) -> bool {
+    said.get("x-amz-server-side-encryption").is_some_and(|how| how.as_bytes().starts_with(b"aws:kms"))
+        || said.contains_key("x-amz-server-side-encryption-customer-algorithm")
 }
 
 /// Where credentials are looked for.

@@ -12,7 +12,7 @@ use opendal::{Buffer, Error, ErrorKind};
 
 use super::object::{say, value};
 use super::parts::Parts;
-use super::{Checks, NO_UPLOAD, S3};
+use super::{Checks, NO_UPLOAD, S3, is_keyed};
 use crate::entry::{Algorithm, Checksum, Hasher, Headers};
 use crate::store::retry::retrying;
 
@@ -81,7 +81,10 @@ impl S3 {
         let mut headers = HeaderMap::new();
         headers.insert(header::IF_MATCH, value(etag)?);
         match self.looked_at(&path, headers).await {
-            Ok(said) => Ok(full_checksum(&said)),
+            Ok(said) => match full_checksum(&said) {
+                Some(checksum) => Ok(Some(checksum)),
+                None => Ok(self.md5_of_parts(&path, etag, &said).await),
+            },
             Err(error) if matches!(error.kind(), ErrorKind::ConditionNotMatch | ErrorKind::NotFound) => Err(error),
             // Whether the object can be read, reading it will tell.
             Err(error) => {
@@ -233,9 +236,7 @@ fn answered(said: &HeaderMap, crc: Option<Checksum>, content: &Buffer) -> Sent {
     let etag = text(said, header::ETAG).map(str::to_owned);
     let echo = text(said, CRC32C).and_then(|text| Checksum::from_base64(Algorithm::Crc32c, text));
     let digests = crc.zip(echo).or_else(|| {
-        let is_encrypted =
-            said.get("x-amz-server-side-encryption").is_some_and(|how| how.as_bytes().starts_with(b"aws:kms"));
-        let theirs = etag.as_deref().filter(|_| !is_encrypted).and_then(Checksum::md5_from_etag)?;
+        let theirs = etag.as_deref().filter(|_| !is_keyed(said)).and_then(Checksum::md5_from_etag)?;
         Some((hashed(Algorithm::Md5, content), theirs))
     });
     Sent { etag, digests }
