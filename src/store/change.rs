@@ -12,7 +12,7 @@ impl Store {
         let place = self.place(&target.path);
         let target = self.described(target);
         let writer = match &self.0.arm {
-            Arm::Local(local) => files::create(local, target).await,
+            Arm::Local(local) => Writer::create(local.clone(), target).await,
             Arm::Remote(remote) => {
                 let existing = target.existing;
                 Box::pin(remote.upload(target)).await.map(|upload| Writer::remote(upload, existing))

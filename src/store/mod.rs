@@ -314,7 +314,11 @@ impl Store {
 
     /// Returns how many bytes are held while an object of that size is written.
     pub fn holds_writing(&self, size: Option<u64>) -> u64 {
-        if let Arm::Remote(remote) = &self.0.arm { remote.holds_writing(size) } else { 0 }
+        match &self.0.arm {
+            Arm::Local(_) => Writer::holds(size),
+            Arm::Remote(remote) => remote.holds_writing(size),
+            Arm::Fixed(_) => 0,
+        }
     }
 
     /// Returns a URL that lets whoever holds it send one kind of request until it expires.

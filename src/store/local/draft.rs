@@ -1,9 +1,10 @@
 //! A file that is being written under a temporary name, and its publishing under its own.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, IoSlice, Write};
 use std::os::fd::OwnedFd;
 
+use bytes::Bytes;
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags, Stat, Timespec, Timestamps, UTIME_OMIT};
 use rustix::fs::{fchmod, fstat, futimens, linkat, openat, renameat, renameat_with, unlinkat};
 use rustix::io::Errno;
@@ -157,6 +158,25 @@ impl Draft {
     /// Returns the open file, readable and writable, for positioned writes and system copies.
     pub fn file(&self) -> &File {
         &self.file
+    }
+
+    /// Writes pieces, whole, one after the other.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn write_pieces(&mut self, pieces: &[Bytes]) -> io::Result<()> {
+        let mut slices: Vec<IoSlice<'_>> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
+        let mut left = slices.as_mut_slice();
+        IoSlice::advance_slices(&mut left, 0);
+        while !left.is_empty() {
+            match self.file.write_vectored(left) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(written) => IoSlice::advance_slices(&mut left, written),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// Gives the file its name, in one step: others see the old file or the new one. Returns what

@@ -278,7 +278,7 @@ pub(super) async fn write(
 async fn write_once(store: &Store, target: Target, chunks: &[Bytes]) -> Result<Entry> {
     let mut writer = store.write(target).await?;
     for chunk in chunks {
-        if let Err(error) = writer.write(chunk.clone()).await {
+        if let Err(error) = writer.write(vec![chunk.clone()]).await {
             writer.abort().await;
             return Err(error);
         }

@@ -81,7 +81,7 @@ pub(super) async fn an_aborted_write_leaves_nothing(ground: &Ground) {
         let target = Target::new(path(name), Some(size as u64), Existing::Replace);
         let mut writer = ground.store.write(target).await.unwrap();
         // Whether it came to anything is all the same.
-        let _ = writer.write(content(size / 2)).await;
+        let _ = writer.write(vec![content(size / 2)]).await;
         writer.abort().await;
     }
     assert_eq!(ground.get("old").await, b"old");
