@@ -2,6 +2,7 @@
 import contextlib
 import dataclasses
 import shutil
+import time
 
 from servers.s3 import KEY, SECRET
 from servers.service import HOST
@@ -11,6 +12,9 @@ from .bucket import Bucket
 from .tools import RSYNC
 
 MIB = 1 << 20
+# Seconds for which ext4 steps around the inodes of what was removed, at some cost for whoever creates files
+# (Linux, fs/ext4/ialloc.c, `recently_deleted`): the next run would pay for the removal of the one before.
+RECENT = 36
 MOUNTS = """\
 [mounts.{name}]
 type = "s3"
@@ -59,6 +63,7 @@ class Ground:
     def __init__(self, programs, forest, sizes, port, seconds):
         self.programs, self.forest, self.sizes, self.port, self.seconds = programs, forest, sizes, port, seconds
         self.tree = self.before = None
+        self.kept = []
 
     def trial(self, template, to, port=None, more=()):
         """Returns a run that is yet to be done; it goes through the server, or through another port."""
@@ -87,8 +92,19 @@ class Ground:
         own = {"GSTORE_CONFIG": str(WORK / "mounts.toml"), **RSYNC.environment()}
         return {**own, **server.clients(port)} if port else own
 
-    def clear(self, trial):
-        shutil.rmtree(trial.dest, ignore_errors=True)
+    def clear(self, trial, keep=False):
+        if keep:
+            self.kept.append(trial.dest)
+        else:
+            shutil.rmtree(trial.dest, ignore_errors=True)
+
+    def clear_kept(self):
+        """Removes trees that were kept, and waits until the file system gives what they were made of to others."""
+        if any(kept.exists() for kept in self.kept):
+            for kept in self.kept:
+                shutil.rmtree(kept, ignore_errors=True)
+            time.sleep(RECENT)
+        self.kept.clear()
 
     def upload(self, prefix):
         """Puts the tree below a prefix of the bucket, by s5cmd: sent as what it is, without checksums to keep."""

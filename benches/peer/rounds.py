@@ -88,10 +88,12 @@ def one_round(bench, ground, row, result, number):
             result.samples[who].append(sample)
             figures = f"{sample.wall:.3f} s, CPU {sample.cpu:.3f} s, {sample.peak:.1f} MiB"
             say(f"{row.name} {number + 1}/{bench.runs}: {who} {figures}")
+    ground.clear_kept()
 
 
 def once(ground, row, tool, name, port=None, more=()):
-    """Does one run, checks it, and removes what it wrote here; returns what it took."""
+    """Does one run, checks it, and removes the one file it wrote here, or leaves many for the end of the round;
+    returns what it took."""
     trial = ground.trial(row.commands[tool], name, port, more)
     if row.before:
         row.before(ground, trial)
@@ -105,7 +107,7 @@ def once(ground, row, tool, name, port=None, more=()):
             row.prepare(ground)  # what it spoiled is not to be blamed on the next
         raise
     finally:
-        ground.clear(trial)
+        ground.clear(trial, keep=row.writes and row.objects)
 
 
 def own(result, size):
