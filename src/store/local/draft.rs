@@ -1,7 +1,7 @@
 //! A file that is being written under a temporary name, and its publishing under its own.
 
 use std::fs::File;
-use std::io::{self, IoSlice, Write};
+use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 
 use bytes::Bytes;
@@ -160,23 +160,13 @@ impl Draft {
         &self.file
     }
 
-    /// Writes pieces, whole, one after the other.
+    /// Writes pieces, whole, one after the other. Each is a call of its own, while it is still in the processor's
+    /// cache: megabytes in one call have the system look for large runs of free memory first.
     ///
     /// # Errors
     /// Those of the system.
     pub fn write_pieces(&mut self, pieces: &[Bytes]) -> io::Result<()> {
-        let mut slices: Vec<IoSlice<'_>> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
-        let mut left = slices.as_mut_slice();
-        IoSlice::advance_slices(&mut left, 0);
-        while !left.is_empty() {
-            match self.file.write_vectored(left) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(written) => IoSlice::advance_slices(&mut left, written),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
+        pieces.iter().try_for_each(|piece| self.file.write_all(piece))
     }
 
     /// Gives the file its name, in one step: others see the old file or the new one. Returns what
