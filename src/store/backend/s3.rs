@@ -29,7 +29,7 @@ pub(super) const ROW: Backend = Backend {
     facts: Facts {
         about: "Amazon S3, and services that speak its protocol. gstore lists by itself, every key as it is, \
             and copies within one endpoint without a byte passing through here. `s3://bucket/key` needs no \
-            mount. Some services, SeaweedFS for one, take a `\\` in a key for a `/`, so that such a name is that of a \
+            mount, and `gstore ls s3://` lists buckets, but for directory buckets. Some services, SeaweedFS for one, take a `\\` in a key for a `/`, so that such a name is that of a \
             neighbour. Before gstore first changes anything of such a name on a service that is not AWS, it tries that: it \
             writes an empty object, `\\` and a temporary name, below the mount's root, looks for it and removes it (a \
             bucket with versions keeps it as one). It does so once for each root, be it for all lines of a `run`, and only \

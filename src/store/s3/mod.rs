@@ -1,5 +1,5 @@
 //! What gstore asks of S3 itself, where OpenDAL's view is not enough: listings that show every key
-//! as it is, copies of what was listed and nothing else, markers that overwrite nothing, uploads whose
+//! as it is, and buckets; copies of what was listed and nothing else, markers that overwrite nothing, uploads whose
 //! content the service checks or that nobody completed, and what it knows of an object's content. The only
 //! place that signs.
 //!
@@ -8,12 +8,14 @@
 //! (reading, removing) goes through OpenDAL, with the same credentials and the same transport.
 
 mod backslash;
+mod buckets;
 mod credentials;
 mod list;
 mod object;
 mod page;
 mod partition;
 mod parts;
+mod place;
 mod profile;
 mod upload;
 mod uploads;
@@ -23,13 +25,15 @@ use std::sync::atomic::AtomicBool;
 
 pub(super) use backslash::Asked;
 use backslash::Doubt;
+pub(super) use buckets::Bucket;
 pub(super) use credentials::{Chain, chain};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 pub(super) use list::KeyPage;
 pub(super) use object::{Pinned, Unmet, unmet};
 use opendal::{Buffer, Error, ErrorKind, HttpTransporter};
-pub(super) use partition::Partition;
-pub(super) use profile::profile;
+use partition::Partition;
+pub(super) use place::S3Place;
+use profile::profile;
 use reqsign_aws_v4::{Credential, RequestSigner};
 use reqsign_core::{Context, OsEnv, Signer};
 use reqsign_file_read_tokio::TokioFileRead;
@@ -40,12 +44,12 @@ use super::retry::retrying;
 use super::transport::Network;
 use super::{Endpoint, Versions};
 
-/// A bucket, and the right to ask for it.
+/// A bucket, or a whole service, and the right to ask for it.
 #[derive(Clone)]
 pub(super) struct S3 {
     /// `scheme://host[/bucket]`, without a trailing `/`.
     url: String,
-    /// The bucket's name.
+    /// The bucket's name, empty for a service.
     bucket: String,
     region: String,
     signer: Option<Signer<Credential>>,
