@@ -135,6 +135,8 @@ async fn s3(mount: &Resolved, row: &'static Backend, network: &Network) -> Resul
     };
     let key_id = mount.get("server_side_encryption_aws_kms_key_id");
     let client = s3::S3::new(name, url.clone(), (&place.region, (!unsigned).then(chain)), network)
+        .of_service(place.service(name))
+        .copying_up_to(copy_cutoff(mount)?)
         .doubted(place.partition.is_none())
         .requester_pays(mount.is_set("enable_request_payer"))
         .checked(if mount.get("checksum_algorithm") == Some("none") { s3::Checks::Nothing } else { s3::Checks::Crc32c })
@@ -163,6 +165,16 @@ pub(super) async fn s3_service(mount: &Resolved, network: &Network) -> Result<S3
     let chain = || s3::chain(mount, place.profile.as_deref(), &place.region, network.transporter());
     let signing = (place.region.as_str(), (!mount.is_set("skip_signature")).then(chain));
     Ok(S3::new("", place.endpoint.clone(), signing, network))
+}
+
+/// The size up to which objects are copied in one request, in bytes.
+fn copy_cutoff(mount: &Resolved) -> Result<u64> {
+    let Some(text) = mount.get("copy_cutoff") else { return Ok(s3::COPY_CUTOFF.1) };
+    let (least, most) = s3::COPY_CUTOFF;
+    text.parse().ok().filter(|size| (least..=most).contains(size)).ok_or_else(|| {
+        Error::new(ErrorKind::Config, format!("its `copy_cutoff` is not between {least} and {most}"))
+            .hint("leave it out, unless the service copies less in one request")
+    })
 }
 
 /// Half a pair of keys would be left unused in silence, and other credentials be found.

@@ -49,13 +49,12 @@ pub(super) fn error_document(xml: &[u8]) -> ErrorDocument {
     found
 }
 
-/// Reads the entity tag of a copy.
-pub(super) fn copied(xml: &[u8]) -> Option<String> {
+/// Reads the entity tag of what was copied: an object (`CopyObjectResult`) or a part of one (`CopyPartResult`).
+pub(super) fn copied(xml: &[u8], root: &str) -> Option<String> {
     let mut etag = None;
-    let _ = each_text(xml, |path, text| {
-        if let [.., "CopyObjectResult", "ETag"] = path {
-            etag = Some(quoted(text));
-        }
+    let _ = each_text(xml, |path, text| match path {
+        [.., name, "ETag"] if *name == root => etag = Some(quoted(text)),
+        _ => {}
     });
     etag
 }
@@ -351,6 +350,15 @@ mod tests {
         assert_eq!(done(both), Some((text("\"e-2\""), text("4waSgw=="))));
         assert_eq!(completed(b"<CompleteMultipartUploadResult><ETag>e"), None);
         assert_eq!(completed(b""), None);
+    }
+
+    #[test]
+    fn a_copy_says_what_it_is() {
+        let xml = b"<CopyPartResult><ETag>&quot;e&quot;</ETag><LastModified>x</LastModified></CopyPartResult>";
+        assert_eq!(copied(xml, "CopyPartResult").as_deref(), Some("\"e\""));
+        assert_eq!(copied(xml, "CopyObjectResult"), None);
+        assert_eq!(copied(b"<CopyPartResult/>", "CopyPartResult"), None);
+        assert_eq!(copied(b"", "CopyPartResult"), None);
     }
 
     #[test]
