@@ -187,6 +187,28 @@ pub async fn check_written(
     Ok(proof)
 }
 
+/// Checks a copy that the storage made against what is listed of its source; returns what proves it, if anything does,
+/// and the digest of the source, if it is one.
+///
+/// # Errors
+/// As [`check_written`].
+pub async fn check_copied(
+    order: &Order<'_>,
+    entry: &Entry,
+    written: &Published,
+) -> Result<(Option<Verified>, Option<Checksum>)> {
+    let mut listed = entry.checksum.clone();
+    // Where the two are encrypted in different ways, what is listed of the source may be no digest at all.
+    if let (Some(ours), Some(theirs)) = (&listed, &written.entry.checksum)
+        && ours != theirs
+        && !means_something(order.source, &entry.path, ours).await?
+    {
+        listed = None;
+    }
+    let proof = check_written(order.dest, &order.path, &listed.clone().into(), written).await?;
+    Ok((proof, listed))
+}
+
 /// Whether a digest that is not that of the content says that the content is another one: what passes for an
 /// MD5 may be something else where content is encrypted, and parts need not all have the size of the first.
 async fn means_something(store: &Store, path: &ObjectPath, digest: &Checksum) -> Result<bool> {

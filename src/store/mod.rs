@@ -6,6 +6,7 @@
 
 mod address;
 pub mod backend;
+mod buckets;
 mod caps;
 mod change;
 mod endpoint;
@@ -42,6 +43,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use buckets::buckets;
 use bytes::Bytes;
 pub use caps::{Caps, How, Method, Need, Publish};
 pub use endpoint::Endpoint;

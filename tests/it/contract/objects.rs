@@ -134,7 +134,7 @@ pub(super) async fn a_read_without_a_state_is_whole(ground: &Ground) {
 pub(super) async fn the_storage_copies(ground: &Ground) {
     let store = &ground.store;
     let a = ground.put("a", "content").await;
-    if !store.copies_from(store) {
+    if !store.copies_from(store, &a) {
         assert_eq!(kind(copy(store, &a, "b", Existing::Replace).await), ErrorKind::Unsupported);
         return;
     }
