@@ -15,7 +15,7 @@ use crate::store::error::from_opendal;
 use crate::store::ftp::Line;
 #[cfg(feature = "ftp")]
 use crate::store::retry::retrying;
-use crate::store::s3::KeyPage;
+use crate::store::s3::{KeyPage, Order};
 use crate::store::temporary::{is_temporary, is_trial};
 use crate::store::{Depth, Page, Pages, address};
 
@@ -39,7 +39,9 @@ impl Remote {
         let prefix = address::dir_key(&self.full(dir), self.row.flaw)?;
         let remote = self.clone();
         if let Some(s3) = &self.s3 {
-            let pages = s3.list(prefix, depth);
+            // Common prefixes come among the keys, in a list of their own.
+            let order = if self.ordered && depth == Depth::Tree { Order::Bytes } else { Order::Unknown };
+            let pages = s3.list(prefix, depth, order);
             return Ok(pages.map(move |page| page.map(|page| remote.page(page)).map_err(from_opendal)).boxed());
         }
         let (full, real) = (self.full(dir), self.is_real());
