@@ -25,7 +25,7 @@ use super::spread::{Spread, Stretch};
 /// Tenths of pages that a segment is meant to have: a little less than four, so that the fourth tells that it ends.
 const LENGTH: u64 = 38;
 /// One page of so many may bring what is known already, as the last one of a segment does: it goes beyond its
-/// end. So no more than a quarter is added to the requests of a listing, and nothing to those of five pages.
+/// end. So no more than a quarter is added to the requests of a listing, and nothing to those of ten pages.
 const SHARE: u64 = 5;
 /// How many pages are asked for at once at the most.
 pub(super) const AT_ONCE: usize = 8;
@@ -262,9 +262,10 @@ impl Segments {
     /// Whether one more segment takes no more requests than may be.
     fn may_split(&self) -> bool {
         let came = self.pages * self.page;
-        // Each segment that has not met the next one yet may take one more, and so may the new one.
+        // Each segment that has not met the next one yet may take one more, so may the new one, and the last
+        // page of all may be all but empty for it.
         let met = |segment: &&Segment| segment.beyond.as_ref().is_some_and(|(page, _)| !page.objects.is_empty());
-        let open = (self.chain.len() - self.chain.iter().filter(met).count()) as u64;
+        let open = (self.chain.len() - self.chain.iter().filter(met).count() + 1) as u64;
         let (asked, held) = self.held();
         self.most > 1
             && asked < self.most

@@ -68,11 +68,11 @@ fn a_long_listing_is_asked_for_by_several_requests_at_once_moto() {
 #[test]
 fn a_short_listing_takes_its_pages_and_nothing_else_moto() {
     let Some(server) = moto() else { return };
-    server.bucket().put_many(names().take(5 * PAGE), "x");
+    server.bucket().put_many(names().take(10 * PAGE), "x");
     let (proxy, sandbox) = behind(&server, |_| Action::Pass);
     sandbox.run(["sync", "s3:", "dst:", "-q"]).ok();
-    assert_eq!(Tree::read(sandbox.path("dst")).files().len(), 5 * PAGE);
-    assert_eq!(proxy.count(|one| one.is_list() && !one.is_probe()), 5);
+    assert_eq!(Tree::read(sandbox.path("dst")).files().len(), 10 * PAGE);
+    assert_eq!(proxy.count(|one| one.is_list() && !one.is_probe()), 10);
 }
 
 #[test]
