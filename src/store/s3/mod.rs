@@ -28,7 +28,7 @@ pub(super) use backslash::Asked;
 use backslash::Doubt;
 pub(super) use credentials::{Chain, chain};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
-pub(super) use list::{KeyPage, Order};
+pub(super) use list::{KeyPage, Object, Order};
 pub(super) use object::{Pinned, Unmet, unmet};
 use opendal::{Buffer, Error, ErrorKind, HttpTransporter};
 pub(super) use partition::Partition;
