@@ -102,6 +102,17 @@ impl ObjectPath {
         }
     }
 
+    /// Whether this lies in `dir` itself, and not further below.
+    pub fn is_in(&self, dir: &Self) -> bool {
+        let end = self.0.iter().rposition(|&b| b == b'/');
+        !self.is_root() && self.0[..end.unwrap_or(0)] == *dir.0
+    }
+
+    /// The same as [`Self::below`], of a path that is needed no more.
+    pub fn into_below(self, base: &Self) -> Option<Self> {
+        if base.is_root() { Some(self) } else { self.below(base) }
+    }
+
     /// Returns what lies below `base`: the root if equal, `None` if this is not at or below `base`.
     pub fn below(&self, base: &Self) -> Option<Self> {
         if base.is_root() {
@@ -150,6 +161,15 @@ mod tests {
         assert_eq!(path("a").below(&path("a")), Some(path("")));
         assert_eq!(path("ab").below(&path("a")), None);
         assert_eq!(path("a").below(&path("")), Some(path("a")));
+    }
+
+    #[test]
+    fn what_is_in_a_directory_has_it_for_a_parent() {
+        let paths = ["", "a", "b", "a/b", "a/b/c", "ab", "/a", "a/"];
+        for (one, other) in paths.iter().flat_map(|one| paths.map(|other| (path(one), path(other)))) {
+            assert_eq!(one.is_in(&other), one.parent().is_some_and(|parent| parent == other), "{one} in {other}");
+            assert_eq!(one.clone().into_below(&other), one.below(&other), "{one} below {other}");
+        }
     }
 
     #[test]

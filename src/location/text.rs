@@ -6,6 +6,10 @@ use std::fmt::Write as _;
 /// Returns `bytes` for a terminal: control, bidi and other invisible characters and `\` before them
 /// escaped as Rust writes them, bytes that are not UTF-8 percent-encoded.
 pub fn escaped(bytes: &[u8]) -> String {
+    // Nearly all names are such, and a listing has many.
+    if let (true, Ok(text)) = (bytes.iter().all(|byte| matches!(byte, b' '..=b'~')), std::str::from_utf8(bytes)) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {

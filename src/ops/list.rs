@@ -1,5 +1,7 @@
 //! Listing: what is there, in order, filtered.
 
+use std::collections::VecDeque;
+
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 
@@ -49,35 +51,49 @@ pub async fn list(session: &Session, spot: &Spot, reach: Reach, filter: &Filter)
     let tree = Tree { store: spot.store.clone(), base: spot.path.clone() };
     let below = match reach {
         Reach::Below(levels) => {
-            let walked = walk_levels(session, tree, filter.clone(), levels);
-            let shown = |(on_the_way, filter): &mut (OnTheWay, Filter), walked: Result<Walked>| {
-                let shown = walked.map(|walked| on_the_way.shown(walked, filter));
-                std::future::ready(Some(shown.unwrap_or_else(|error| vec![Err(error)])))
-            };
-            let start = (OnTheWay::default(), filter.clone());
-            walked.scan(start, shown).flat_map(stream::iter).boxed()
+            let walk = walk_levels(session, tree, filter.clone(), levels);
+            let shown = Shown { walk, filter: filter.clone(), on_the_way: Vec::new(), ready: VecDeque::new() };
+            stream::unfold(shown, async |mut shown| Some((shown.next().await?, shown))).boxed()
         }
         Reach::Children => children(session, &tree, filter).await?,
     };
     Ok(Listing { itself, below })
 }
 
-/// Directories that were met on the way to what was asked for, and are shown only once something below
-/// them is: as many as the tree is deep.
-#[derive(Default)]
-struct OnTheWay(Vec<Entry>);
+/// What of a walk is shown.
+struct Shown {
+    walk: BoxStream<'static, Result<Walked>>,
+    filter: Filter,
+    /// Directories that were met on the way to what was asked for, and are shown only once something below
+    /// them is: as many as the tree is deep.
+    on_the_way: Vec<Entry>,
+    ready: VecDeque<Entry>,
+}
 
-impl OnTheWay {
-    /// Returns what is to be shown now that `walked` was met.
-    fn shown(&mut self, walked: Walked, filter: &Filter) -> Vec<Result<Entry>> {
-        let Walked { entry, hidden } = walked;
-        self.0.retain(|dir| entry.path.below(&dir.path).is_some());
-        if hidden.is_some() {
-            return Vec::new();
+impl Shown {
+    async fn next(&mut self) -> Option<Result<Entry>> {
+        loop {
+            if let Some(entry) = self.ready.pop_front() {
+                return Some(Ok(entry));
+            }
+            let Walked { entry, hidden } = match self.walk.next().await? {
+                Ok(walked) => walked,
+                Err(error) => return Some(Err(error)),
+            };
+            self.on_the_way.retain(|dir| entry.path.below(&dir.path).is_some());
+            if hidden.is_some() {
+                continue;
+            }
+            if entry.is_dir() && !self.filter.selects(&entry) {
+                self.on_the_way.push(entry);
+                continue;
+            }
+            if self.on_the_way.is_empty() {
+                return Some(Ok(entry));
+            }
+            self.ready.extend(self.on_the_way.drain(..));
+            self.ready.push_back(entry);
         }
-        let awaits = entry.is_dir() && !filter.selects(&entry);
-        self.0.push(entry);
-        if awaits { Vec::new() } else { self.0.drain(..).map(Ok).collect() }
     }
 }
 

@@ -18,7 +18,15 @@ pub(super) type OwnFlaw = fn(&str) -> Option<&'static str>;
 /// # Errors
 /// [`ErrorKind::Unaddressable`], saying what is wrong with the name.
 pub(super) fn key(full: &ObjectPath, own: OwnFlaw) -> Result<&str> {
-    let Some(text) = full.as_str() else { return Err(unaddressable("the name is not UTF-8")) };
+    text(full.as_bytes(), own)
+}
+
+/// The same, of a key as it was listed.
+///
+/// # Errors
+/// As [`key`].
+pub(super) fn text(key: &[u8], own: OwnFlaw) -> Result<&str> {
+    let Ok(text) = std::str::from_utf8(key) else { return Err(unaddressable("the name is not UTF-8")) };
     match flaw(text).or_else(|| own(text)) {
         None => Ok(text),
         Some(flaw) => Err(unaddressable(flaw)),

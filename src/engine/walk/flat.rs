@@ -42,8 +42,9 @@ impl Flat {
                 };
                 for entry in taken(&flat.scout.session, (flat.scout.side, flat.scout.own), page) {
                     // The root's own marker is no entry, unless it has content and must be named.
-                    match entry.path.below(&flat.scout.tree.base) {
-                        Some(path) if !(path.is_root() && entry.is_dir()) => flat.add(Entry { path, ..entry }),
+                    let Entry { path, kind, .. } = entry;
+                    match path.into_below(&flat.scout.tree.base) {
+                        Some(path) if !(path.is_root() && kind == EntryKind::Dir) => flat.add(Entry { path, ..entry }),
                         _ => {}
                     }
                 }
@@ -72,6 +73,9 @@ impl Flat {
 
     /// Yields the directories on the way to `entry` that have not been yet.
     fn enter(&mut self, entry: &Entry) {
+        if !entry.is_dir() && entry.path.is_in(&self.open) {
+            return;
+        }
         let mut missing = Vec::new();
         let mut dir = if entry.is_dir() { Some(entry.path.clone()) } else { entry.path.parent() };
         while let Some(above) = dir.filter(|dir| !dir.is_root() && self.open.below(dir).is_none()) {

@@ -25,7 +25,7 @@ impl Scout {
         let entries = taken(&self.session, (self.side, self.own), page);
         let mut kept = Vec::with_capacity(entries.len());
         for entry in entries {
-            let Some(path) = entry.path.below(&self.tree.base) else { continue };
+            let Some(path) = entry.path.into_below(&self.tree.base) else { continue };
             let walked = self.walked(Entry { path, ..entry });
             let unseen = walked.entry.kind == EntryKind::Unaddressable && self.lies_hidden(&walked.entry.path);
             if walked.hidden.is_none() && !unseen {

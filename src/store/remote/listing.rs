@@ -15,7 +15,7 @@ use crate::store::error::from_opendal;
 use crate::store::ftp::Line;
 #[cfg(feature = "ftp")]
 use crate::store::retry::retrying;
-use crate::store::s3::KeyPage;
+use crate::store::s3::{KeyPage, Object, Order};
 use crate::store::temporary::{is_temporary, is_trial};
 use crate::store::{Depth, Page, Pages, address};
 
@@ -39,7 +39,9 @@ impl Remote {
         let prefix = address::dir_key(&self.full(dir), self.row.flaw)?;
         let remote = self.clone();
         if let Some(s3) = &self.s3 {
-            let pages = s3.list(prefix, depth);
+            // Common prefixes come among the keys, in a list of their own.
+            let order = if self.ordered && depth == Depth::Tree { Order::Bytes } else { Order::Unknown };
+            let pages = s3.list(prefix, depth, order);
             return Ok(pages.map(move |page| page.map(|page| remote.page(page)).map_err(from_opendal)).boxed());
         }
         let (full, real) = (self.full(dir), self.is_real());
@@ -153,13 +155,14 @@ impl Remote {
         for prefix in keys.prefixes {
             self.add(&mut page, &prefix, Some(0), |path| Entry::new(path, EntryKind::Dir));
         }
-        for object in keys.objects {
-            self.add(&mut page, &object.key, Some(object.size), |path| {
+        page.entries.reserve(keys.objects.len());
+        for Object { key, size, modified, etag } in keys.objects {
+            self.add(&mut page, &key, Some(size), |path| {
                 let mut entry = Entry::new(path, EntryKind::File);
-                entry.size = Some(object.size);
-                entry.mtime = object.modified;
-                entry.checksum = self.checksum(object.etag.as_deref(), None);
-                entry.etag.clone_from(&object.etag);
+                entry.size = Some(size);
+                entry.mtime = modified;
+                entry.checksum = self.checksum(etag.as_deref(), None);
+                entry.etag = etag;
                 entry
             });
         }
@@ -168,13 +171,12 @@ impl Remote {
 
     /// Adds one key to a page as what it is below the mount's root.
     fn add(&self, page: &mut Page, key: &[u8], size: Option<u64>, make: impl FnOnce(ObjectPath) -> Entry) {
-        let full = ObjectPath::raw(key);
         let Some(below) = self.strip(key) else { return };
         if below.is_empty() {
             // The marker of the mount's own root.
             return;
         }
-        if address::key(&full, self.row.flaw).is_err() || (key.ends_with(b"/") && size.is_some_and(|size| size > 0)) {
+        if address::text(key, self.row.flaw).is_err() || (key.ends_with(b"/") && size.is_some_and(|size| size > 0)) {
             let mut entry = Entry::new(ObjectPath::raw(below), EntryKind::Unaddressable);
             entry.size = size;
             page.entries.push(entry);
@@ -182,7 +184,7 @@ impl Remote {
         }
         match below.strip_suffix(b"/") {
             Some(dir) => page.entries.push(Entry::new(ObjectPath::raw(dir), EntryKind::Dir)),
-            None if self.is_own(ObjectPath::raw(below).name()) => {
+            None if self.is_own(below.rsplit(|&byte| byte == b'/').next().unwrap_or_default()) => {
                 page.temporaries.push(make(ObjectPath::raw(below)));
             }
             None => page.entries.push(make(ObjectPath::raw(below))),

@@ -16,7 +16,7 @@ use opendal::raw::percent_encode_path;
 use tokio::sync::OnceCell;
 
 use super::S3;
-use super::list::Object;
+use super::list::{Object, Order};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mounts::Permissions;
 use crate::store::error::from_opendal;
@@ -181,7 +181,7 @@ impl S3 {
 
     /// Looks for what is listed under that very name.
     async fn listed(&self, key: &str) -> opendal::Result<Option<Object>> {
-        let mut pages = pin!(self.list(key.to_owned(), Depth::Children));
+        let mut pages = pin!(self.list(key.to_owned(), Depth::Children, Order::Unknown));
         while let Some(page) = pages.try_next().await? {
             if let Some(found) = page.objects.into_iter().find(|object| object.key == key.as_bytes()) {
                 return Ok(Some(found));

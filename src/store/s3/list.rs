@@ -1,14 +1,16 @@
 //! Listing a bucket, every key as it is.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use futures::stream;
+use futures::{FutureExt as _, stream};
 use http::Method;
 use jiff::Timestamp;
 use opendal::raw::percent_encode_path as encode;
 use opendal::{Error, ErrorKind};
 
-use super::page::{ListPage, Listed, list_page};
+use super::page::{ListPage, list_page};
+use super::segments::{AT_ONCE, Segments};
 use super::{S3, retrying};
 use crate::store::Depth;
 
@@ -20,7 +22,17 @@ pub(in crate::store) struct KeyPage {
     pub(in crate::store) prefixes: Vec<Vec<u8>>,
 }
 
+/// In which order keys come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum Order {
+    /// In that of their bytes, as is known beforehand.
+    Bytes,
+    /// Whichever.
+    Unknown,
+}
+
 /// One object of a bucket.
+#[derive(Debug, Clone, Default)]
 pub(in crate::store) struct Object {
     pub(in crate::store) key: Vec<u8>,
     pub(in crate::store) size: u64,
@@ -30,7 +42,7 @@ pub(in crate::store) struct Object {
 
 /// Where a listing goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Next {
+pub(super) enum Next {
     Start,
     Token(String),
     After(String),
@@ -38,31 +50,27 @@ enum Next {
 }
 
 impl S3 {
-    /// Lists what begins with `prefix`, a page at a time.
+    /// Lists what begins with `prefix`, a page at a time; some pages are asked for ahead, as many at once as the
+    /// run may have requests in flight.
     pub(in crate::store) fn list(
         &self,
         prefix: String,
         depth: Depth,
+        order: Order,
     ) -> impl futures::Stream<Item = opendal::Result<KeyPage>> + Send + use<> {
-        let client = self.clone();
-        stream::try_unfold(
-            (client, prefix, Next::Start, Circle::default()),
-            move |(client, prefix, next, mut circle)| async move {
-                let query = match &next {
-                    Next::End => return Ok(None),
-                    Next::Start => String::new(),
-                    Next::Token(token) => format!("&continuation-token={}", encode_all(token)),
-                    Next::After(key) => format!("&start-after={}", encode_all(key)),
-                };
-                let page = client.list_page(&prefix, depth, &query, None).await?;
-                let following = following(&page)?;
-                if following != Next::End {
-                    circle.check(&following)?;
-                }
-                let objects = page.objects.into_iter().filter(|listed| !is_ghost(listed)).map(Object::from).collect();
-                Ok(Some((KeyPage { objects, prefixes: page.prefixes }, (client, prefix, following, circle))))
-            },
-        )
+        let (client, begin) = (self.clone(), prefix.clone());
+        let ask = move |next: Next| {
+            let (client, prefix) = (client.clone(), begin.clone());
+            async move { client.list_page(&prefix, depth, &next.query(), None).await }.boxed()
+        };
+        let most = match order {
+            Order::Bytes => AT_ONCE.min(self.network.tuning.jobs.most()),
+            Order::Unknown => 1,
+        };
+        stream::try_unfold(Segments::new(Arc::new(ask), prefix, most), async |mut segments| {
+            let page = segments.next().await?;
+            Ok(page.map(|page| (KeyPage::from(page), segments)))
+        })
     }
 
     /// Whether anything begins with `prefix`.
@@ -91,15 +99,32 @@ impl S3 {
     }
 }
 
+impl Next {
+    fn query(&self) -> String {
+        match self {
+            Self::Start | Self::End => String::new(),
+            Self::Token(token) => format!("&continuation-token={}", encode_all(token)),
+            Self::After(key) => format!("&start-after={}", encode_all(key)),
+        }
+    }
+}
+
+impl From<ListPage> for KeyPage {
+    fn from(mut page: ListPage) -> Self {
+        page.objects.retain(|object| !is_ghost(object));
+        Self { objects: page.objects, prefixes: page.prefixes }
+    }
+}
+
 /// Whether this is no object: asked for the children of a directory that only its own file system has
 /// left, `SeaweedFS` lists that directory as if a marker stood for it, with an empty entity tag.
-fn is_ghost(listed: &Listed) -> bool {
-    listed.key.ends_with(b"/") && listed.size == 0 && listed.etag == "\"\""
+fn is_ghost(object: &Object) -> bool {
+    object.key.ends_with(b"/") && object.size == 0 && object.etag.as_deref() == Some("\"\"")
 }
 
 /// Decides how to go on: where the service gives no token, after the last key, if it is the last in
 /// order too. After any other, keys would be missing or come twice.
-fn following(page: &ListPage) -> opendal::Result<Next> {
+pub(super) fn following(page: &ListPage) -> opendal::Result<Next> {
     if !page.truncated {
         return Ok(Next::End);
     }
@@ -112,7 +137,7 @@ fn following(page: &ListPage) -> opendal::Result<Next> {
     }
 }
 
-fn is_behind_all(last: &Listed, page: &ListPage) -> bool {
+fn is_behind_all(last: &Object, page: &ListPage) -> bool {
     page.objects.is_sorted_by_key(|object| &object.key) && page.prefixes.iter().all(|prefix| *prefix < last.key)
 }
 
@@ -162,17 +187,6 @@ pub(super) fn encode_all(text: &str) -> String {
     out
 }
 
-impl From<Listed> for Object {
-    fn from(listed: Listed) -> Self {
-        Self {
-            key: listed.key,
-            size: listed.size,
-            modified: listed.modified.parse().ok(),
-            etag: Some(listed.etag).filter(|etag| !etag.is_empty()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,8 +194,8 @@ mod tests {
     #[test]
     fn without_a_token_only_the_last_key_of_all_leads_on() {
         let page = |keys: &[&str], prefixes: &[&str], next: Option<&str>| {
-            let listed = |key: &&str| Listed { key: key.as_bytes().to_vec(), ..Listed::default() };
-            let objects = keys.iter().map(listed).collect();
+            let object = |key: &&str| Object { key: key.as_bytes().to_vec(), ..Object::default() };
+            let objects = keys.iter().map(object).collect();
             let prefixes = prefixes.iter().map(|prefix| prefix.as_bytes().to_vec()).collect();
             following(&ListPage { objects, prefixes, truncated: true, next: next.map(str::to_owned) }).ok()
         };

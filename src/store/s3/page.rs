@@ -1,31 +1,20 @@
 //! S3's XML: one page of a listing, one error document (AWS, `ListObjectsV2`, "Error responses").
 //!
-//! Read event by event, because a key is exactly the text between its tags: white space at its ends
-//! and line ends within are part of it.
-
-use quick_xml::Reader;
-use quick_xml::events::Event;
+//! What a document says, and nothing of what follows from it; how XML is read stands in [`super::xml`].
 
 use super::buckets::Bucket;
+use super::list::Object;
 use super::uploads::Unfinished;
+use super::xml;
 use crate::store::Versions;
 
 /// One page of a listing.
 #[derive(Debug, Default)]
 pub(super) struct ListPage {
-    pub(super) objects: Vec<Listed>,
+    pub(super) objects: Vec<Object>,
     pub(super) prefixes: Vec<Vec<u8>>,
     pub(super) truncated: bool,
     pub(super) next: Option<String>,
-}
-
-/// One object of a page.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Listed {
-    pub(super) key: Vec<u8>,
-    pub(super) size: u64,
-    pub(super) modified: String,
-    pub(super) etag: String,
 }
 
 /// What an error document says.
@@ -109,22 +98,24 @@ pub(super) fn versioning(xml: &[u8]) -> Result<Versions, String> {
 pub(super) fn list_page(xml: &[u8]) -> Result<ListPage, String> {
     let mut page = ListPage::default();
     let mut encoded = false;
-    let mut object = Listed::default();
+    let mut object = Object::default();
     let mut complete = false;
     let mut bad_size = None;
-    each_element(xml, |path, text| match (path, text) {
+    xml::each_element(xml, |path, text| match (path, text) {
         ([_, "EncodingType"], Some(text)) => encoded = text == "url",
         ([_, "IsTruncated"], Some(text)) => page.truncated = !matches!(text.trim(), "false" | "0"),
-        ([_, "NextContinuationToken"], Some(text)) => page.next = Some(text),
-        ([_, "Contents", "Key"], Some(text)) => object.key = text.into_bytes(),
+        ([_, "NextContinuationToken"], Some(text)) => page.next = Some(text.to_owned()),
+        ([_, "Contents", "Key"], Some(text)) => object.key = text.as_bytes().to_vec(),
         ([_, "Contents", "Size"], Some(text)) => match text.trim().parse() {
             Ok(size) => object.size = size,
-            Err(_) => bad_size = Some(text),
+            Err(_) => bad_size = Some(text.to_owned()),
         },
-        ([_, "Contents", "LastModified"], Some(text)) => object.modified = text,
-        ([_, "Contents", "ETag"], Some(text)) => object.etag = quoted(text),
+        ([_, "Contents", "LastModified"], Some(text)) => object.modified = text.parse().ok(),
+        ([_, "Contents", "ETag"], Some(text)) => {
+            object.etag = Some(quoted(text.to_owned())).filter(|etag| !etag.is_empty());
+        }
         ([_, "Contents"], _) => page.objects.push(std::mem::take(&mut object)),
-        ([_, "CommonPrefixes", "Prefix"], Some(text)) => page.prefixes.push(text.into_bytes()),
+        ([_, "CommonPrefixes", "Prefix"], Some(text)) => page.prefixes.push(text.as_bytes().to_vec()),
         (["ListBucketResult"], _) => complete = true,
         _ => {}
     })?;
@@ -251,66 +242,8 @@ fn each_text(xml: &[u8], mut found: impl FnMut(&[&str], String)) -> Result<(), S
     })
 }
 
-/// Calls `found` at the end of every element with the names down to it and, if it has no elements
-/// of its own, its text.
 fn each_element(xml: &[u8], mut found: impl FnMut(&[&str], Option<String>)) -> Result<(), String> {
-    let xml = std::str::from_utf8(xml).map_err(|error| error.to_string())?;
-    let mut reader = Reader::from_str(xml);
-    let mut path: Vec<String> = Vec::new();
-    let mut text = Some(String::new());
-    let mut end = |path: &mut Vec<String>, text: Option<String>| {
-        let names: Vec<&str> = path.iter().map(String::as_str).collect();
-        found(&names, text);
-        path.pop();
-    };
-    loop {
-        match reader.read_event().map_err(|error| error.to_string())? {
-            Event::Start(tag) => {
-                path.push(tag.local_name().as_ref().to_owned());
-                text = Some(String::new());
-            }
-            Event::Empty(tag) => {
-                path.push(tag.local_name().as_ref().to_owned());
-                end(&mut path, Some(String::new()));
-                text = None;
-            }
-            Event::End(_) => end(&mut path, text.take()),
-            Event::Text(part) => append(&mut text, &part),
-            Event::CData(part) => append(&mut text, &part),
-            Event::GeneralRef(entity) => {
-                append(&mut text, &character(&entity).ok_or_else(|| format!("unknown entity &{};", &*entity))?);
-            }
-            Event::Eof => return Ok(()),
-            _ => {}
-        }
-    }
-}
-
-fn append(text: &mut Option<String>, part: &str) {
-    if let Some(text) = text {
-        text.push_str(part);
-    }
-}
-
-/// The five predefined entities and character references (XML 1.0, sections 4.1 and 4.6).
-fn character(name: &str) -> Option<String> {
-    let code = match name.strip_prefix('#') {
-        None => {
-            return match name {
-                "amp" => Some("&".to_owned()),
-                "lt" => Some("<".to_owned()),
-                "gt" => Some(">".to_owned()),
-                "quot" => Some("\"".to_owned()),
-                "apos" => Some("'".to_owned()),
-                _ => None,
-            };
-        }
-        Some(digits) => match digits.strip_prefix('x') {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => digits.parse().ok()?,
-        },
-    };
-    char::from_u32(code).map(String::from)
+    xml::each_element(xml, |path, text| found(path, text.map(str::to_owned)))
 }
 
 #[cfg(test)]
@@ -393,8 +326,8 @@ mod tests {
         let page = list_page(xml).unwrap();
         assert_eq!(page.objects[0].key, b" a&\r\nb ");
         assert_eq!(page.objects[0].size, 3);
-        let etags: Vec<_> = page.objects.iter().map(|object| object.etag.as_str()).collect();
-        assert_eq!(etags, ["\"e\"", "\"bare\"", ""]);
+        let etags: Vec<_> = page.objects.iter().map(|object| object.etag.as_deref()).collect();
+        assert_eq!(etags, [Some("\"e\""), Some("\"bare\""), None]);
         assert_eq!((page.prefixes, page.truncated, page.next.as_deref()), (vec![b"d//".to_vec()], true, Some("t")));
     }
 

@@ -15,6 +15,7 @@ mod others;
 mod power;
 mod proofs;
 mod requests;
+mod segments;
 mod services;
 mod signals;
 mod throttling;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use gstore::entry::{Checksum, Entry, EntryKind, Place, Timestamp};
+use gstore::location::escaped;
 use jiff::tz::TimeZone;
 
 use super::{Fields, Record, Style, human};
@@ -94,7 +95,7 @@ impl Record for EntryRecord<'_> {
             let (size, mtime) = (self.form.size(*size), self.form.time(*mtime));
             let _ = write!(out, "{:<10} {size} {mtime} ", permissions(*kind, *mode));
         }
-        let name = if path.is_root() { ".".to_owned() } else { path.to_string() };
+        let name = if path.is_root() { ".".to_owned() } else { escaped(path.as_bytes()) };
         match kind {
             EntryKind::Dir => out.push_str(&style.dir(&format!("{name}/"))),
             EntryKind::Unaddressable => {

@@ -19,6 +19,9 @@ use super::{ColorChoice, ErrorRecord, Format, Notice, Progress, Record, Style, S
 /// Results that may wait to be written, bytes.
 const BUFFER: usize = 64 * 1024;
 
+/// What most lines of results fit in, bytes.
+const LINE: usize = 120;
+
 /// What the user asked of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct OutputOptions {
@@ -212,9 +215,10 @@ impl Output {
             (Format::Json, _) => record.json().line() + "\n",
             (Format::Text, Some(raw)) => return Line { stream, bytes: [raw, b"\0"].concat() },
             (Format::Text, None) => {
-                let mut text = String::new();
+                let mut text = String::with_capacity(LINE);
                 record.text(style, &mut text);
-                text + "\n"
+                text.push('\n');
+                text
             }
         };
         Line { stream, bytes: bytes.into_bytes() }
