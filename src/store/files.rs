@@ -9,11 +9,11 @@ use bytes::{Bytes, BytesMut};
 use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::mpsc;
 
-use super::caps::{Caps, How, Publish};
+use super::caps::{Caps, How, Need, Publish};
 use super::local::{Local, names, same_state};
 use super::target::Target;
 use super::write::Writer;
-use super::{Bookmark, ByteStream, Fate, Page, Pages, Resumed, Sweep, blocking};
+use super::{Arm, Bookmark, ByteStream, Fate, Page, Pages, Resumed, Store, Sweep, blocking};
 use crate::entry::{Entry, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
@@ -66,6 +66,23 @@ pub(super) fn list(local: &Local, dir: &ObjectPath) -> Pages {
         };
         local.list(&dir, &mut send)
     })
+}
+
+impl Store {
+    /// Lists a directory on this very thread, where what lists it blocks, until `take` breaks off; the paths of
+    /// what is in it begin with `named`. `None` where [`Store::list`] has to.
+    ///
+    /// # Errors
+    /// As [`Store::list`].
+    pub fn list_here(
+        &self,
+        dir: &ObjectPath,
+        named: &ObjectPath,
+        take: &mut dyn FnMut(Page) -> ControlFlow<()>,
+    ) -> Option<Result<()>> {
+        let Arm::Local(local) = &self.0.arm else { return None };
+        Some(self.require(Need::List).and_then(|()| local.list_as(dir, named, take)))
+    }
 }
 
 /// How many bytes of a file are held while it is read.

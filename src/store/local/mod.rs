@@ -10,7 +10,7 @@
 //! | `root` | resolves the root of a store, once |
 //! | `descend` | goes down to a directory, confined |
 //! | `made` | makes missing directories, and takes them back |
-//! | `read` | stat, list, open |
+//! | `read`, `children` | stat, list, open |
 //! | `draft` | a file that is being written, and its publishing |
 //! | `kept` | what a download that was cut off left |
 //! | `durable` | puts names on disk |
@@ -22,6 +22,7 @@
 //! | `meta`, `fault`, `temporary` | metadata, errors and temporary names of the system |
 
 mod alias;
+mod children;
 mod descend;
 mod draft;
 mod durable;
