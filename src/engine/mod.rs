@@ -5,6 +5,7 @@
 
 pub mod ask;
 pub mod backup;
+mod bundle;
 pub mod care;
 pub mod compare;
 pub mod copy;
@@ -13,6 +14,7 @@ pub mod filter;
 pub mod glob;
 pub mod guard;
 pub mod hash;
+mod item;
 pub mod look;
 pub mod means;
 pub mod pair;

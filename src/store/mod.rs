@@ -6,6 +6,7 @@
 
 mod address;
 pub mod backend;
+mod blocking;
 mod caps;
 mod change;
 mod endpoint;
@@ -42,6 +43,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use blocking::on_a_thread;
+use blocking::{blocking, broken_off};
 use bytes::Bytes;
 pub use caps::{Caps, How, Method, Need, Publish};
 pub use endpoint::Endpoint;
@@ -369,13 +372,4 @@ pub fn temporary_name() -> Result<ObjectPath> {
 /// As [`temporary_name`].
 pub fn temporary_names_in_both_cases() -> Result<[ObjectPath; 2]> {
     Ok(temporary::in_both_cases()?.map(|name| ObjectPath::raw(name.into_bytes())))
-}
-
-/// Runs blocking work off the runtime's own threads.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(broken_off)
-}
-
-fn broken_off(error: tokio::task::JoinError) -> Error {
-    Error::new(ErrorKind::Failed, "a task of gstore's own broke off").because(error)
 }
