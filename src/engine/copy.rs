@@ -1,9 +1,10 @@
 //! Copying one object: which way, with its source pinned, checked as it passes, published whole; a large
 //! download goes on from where another run stopped.
 //!
-//! Local clones and copies across buckets without a detour will be further ways.
+//! Copies across buckets without a detour will be a further way.
 
 use super::care::Care;
+use super::clone::clone;
 use super::hash::{Digests, Hashers};
 use super::passage::{Failure, Passage, bookmark, give_up, pass, take_up};
 use super::plan::Sources;
@@ -33,6 +34,8 @@ pub struct Order<'a> {
     pub path: ObjectPath,
     /// What to do when that name is taken.
     pub existing: Existing,
+    /// Whether nothing had that name when it was listed.
+    pub is_new: bool,
     /// The entity tag of what was listed there, which alone is to be replaced.
     pub replaces: Option<String>,
     /// What shall happen to the source.
@@ -68,6 +71,8 @@ enum Route {
     Rename,
     /// The storage copies by itself.
     Storage,
+    /// The system copies a local file.
+    Clone,
     /// Bytes come here and go there.
     Stream,
 }
@@ -106,6 +111,7 @@ async fn route(order: &Order<'_>, entry: &Entry) -> Result<Route> {
     Ok(match order.sources {
         Sources::Rename if order.dest.renames_from(order.source, entry, &order.path).await? => Route::Rename,
         _ if small && order.dest.copies_from(order.source) => Route::Storage,
+        _ if order.dest.clones_from(order.source) => Route::Clone,
         _ => Route::Stream,
     })
 }
@@ -122,9 +128,10 @@ async fn copy_once(session: &Session, id: u64, order: &Order<'_>, entry: &Entry)
             let copied = Copied { bytes, resumed: 0, verified: Verified::Renamed, source: None };
             return Ok(Sent { copied, proved: true });
         }
-        route = Route::Stream;
+        route = if order.dest.clones_from(order.source) { Route::Clone } else { Route::Stream };
     }
     match route {
+        Route::Clone => Ok(Sent { copied: clone(session, id, order, entry).await?, proved: false }),
         Route::Storage => {
             let listed = Digests::from(entry.checksum.clone());
             let copied = match order.dest.copy_from(order.source, entry, &target).await {

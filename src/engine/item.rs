@@ -134,6 +134,7 @@ impl Worker {
                 None if transfer.is_watchful() => Existing::Refuse,
                 None => transfer.existing,
             },
+            is_new: job.dest.is_none(),
             replaces: job.dest.as_ref().and_then(|listed| listed.etag.clone()),
             sources: transfer.policy.sources,
             care: transfer.care.with(transfer.policy.sources),

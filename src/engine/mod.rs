@@ -7,6 +7,7 @@ pub mod ask;
 pub mod backup;
 mod bundle;
 pub mod care;
+mod clone;
 pub mod compare;
 pub mod copy;
 pub mod evidence;

@@ -95,6 +95,11 @@ impl Session {
         self.means.memory.room(bytes, &self.means.pace).await
     }
 
+    /// Waits until one more local file of that size may be copied; the answer is held until it is.
+    pub async fn large_file(&self, size: Option<u64>) -> Room {
+        self.means.memory.large_file(size, &self.means.pace).await
+    }
+
     /// Records what became of an item and tells it.
     pub fn finish(&self, id: Option<u64>, outcome: Outcome) {
         self.summary().add(&outcome);

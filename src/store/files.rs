@@ -1,6 +1,5 @@
 //! The local arm as the engine calls it: [`super::local`] blocks, so its work goes to other threads.
 
-use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::ops::{ControlFlow, Range};
 use std::os::unix::fs::FileExt as _;
@@ -10,7 +9,7 @@ use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::mpsc;
 
 use super::caps::{Caps, How, Need, Publish};
-use super::local::{Local, names, same_state};
+use super::local::{Broken, Local, Task, Watch};
 use super::target::Target;
 use super::write::Writer;
 use super::{Arm, Bookmark, ByteStream, Fate, Page, Pages, Resumed, Store, Sweep, blocking};
@@ -20,8 +19,6 @@ use crate::location::ObjectPath;
 
 /// Bytes read at a time.
 const CHUNK: usize = 1 << 20;
-/// Tries to open a file and find it unchanged a moment later.
-const TRIES: usize = 64;
 /// Chunks or pages read ahead.
 const AHEAD: usize = 4;
 
@@ -85,6 +82,37 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Whether a file of `source` can be [copied](Self::copy_file) here without passing through memory.
+    pub fn clones_from(&self, source: &Self) -> bool {
+        matches!((&self.0.arm, &source.0.arm), (Arm::Local(_), Arm::Local(_)))
+    }
+
+    /// Copies a local file of `source` here, its time and permissions too. Returns the state of it that was copied,
+    /// and who watched.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Changed`] if it did not stay as it was; [`ErrorKind::Exists`]; what `watch` says.
+    pub async fn copy_file<W: Watch + 'static>(&self, source: &Self, task: Task, mut watch: W) -> Result<(Entry, W)> {
+        self.require(Need::Write)?;
+        source.require(Need::Read)?;
+        let (Arm::Local(here), Arm::Local(there)) = (&self.0.arm, &source.0.arm) else {
+            return Err(Error::new(ErrorKind::Unsupported, "only local files are copied so"));
+        };
+        let (here, there) = (here.clone(), there.clone());
+        let (task, watch, done) = blocking(move || {
+            let done = here.copy_from(&there, &task, &mut watch);
+            (task, watch, done)
+        })
+        .await?;
+        done.map(|state| (state, watch)).map_err(|broken| match broken {
+            Broken::Source(error) => error.at(source.place(&task.entry.path)),
+            Broken::Dest(error) => error.at(self.place(&task.path)),
+            Broken::Stopped(error) => error,
+        })
+    }
+}
+
 /// How many bytes of a file are held while it is read.
 pub(super) fn holds_reading(entry: &Entry) -> u64 {
     entry.size.unwrap_or(u64::MAX).min(((AHEAD + 1) * CHUNK) as u64)
@@ -93,18 +121,16 @@ pub(super) fn holds_reading(entry: &Entry) -> u64 {
 /// Reads a regular file; at its end it must still be in the state in which it was opened.
 pub(super) async fn read(local: &Local, path: &ObjectPath, range: Option<Range<u64>>) -> Result<(Entry, ByteStream)> {
     let (opener, path) = (local.clone(), path.clone());
-    let (opener, opened) = blocking(move || open(&opener, &path).map(|opened| (opener, opened))).await??;
-    let Opened { mut file, entry, names: had } = opened;
-    let size = entry.size.unwrap_or(0);
-    let range = range.unwrap_or(0..size);
-    let state = entry.clone();
+    let (opener, mut opened) = blocking(move || opener.open_settled(&path).map(|opened| (opener, opened))).await??;
+    let entry = opened.entry.clone();
+    let range = range.unwrap_or(0..entry.size.unwrap_or(0));
     let content = move |sender: mpsc::Sender<Result<Bytes>>| {
-        file.seek(SeekFrom::Start(range.start))?;
+        opened.file.seek(SeekFrom::Start(range.start))?;
         let mut left = range.end.saturating_sub(range.start);
         while left > 0 {
             let want = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
             let mut chunk = BytesMut::zeroed(want);
-            let got = file.read(&mut chunk)?;
+            let got = opened.file.read(&mut chunk)?;
             if got == 0 {
                 return Err(changed());
             }
@@ -114,30 +140,9 @@ pub(super) async fn read(local: &Local, path: &ObjectPath, range: Option<Range<u
                 return Ok(());
             }
         }
-        let same = same_state(&file, &state)? || opener.lost_only_names(&file, &state, had)?;
-        if same { Ok(()) } else { Err(changed()) }
+        if opened.is_unchanged(&opener)? { Ok(()) } else { Err(changed()) }
     };
     Ok((entry, stream_of(content)))
-}
-
-/// A file that is open, and how many names it had in the state that the entry describes.
-struct Opened {
-    file: File,
-    entry: Entry,
-    names: u64,
-}
-
-fn open(local: &Local, path: &ObjectPath) -> Result<Opened> {
-    let mut tries = 0;
-    loop {
-        let (file, entry) = local.open_read(path)?;
-        let names = names(&file)?;
-        tries += 1;
-        // Counted in that very state; one that never rests fails when it is read.
-        if same_state(&file, &entry)? || tries == TRIES {
-            return Ok(Opened { file, entry, names });
-        }
-    }
 }
 
 fn changed() -> Error {

@@ -54,6 +54,7 @@ use fixed::Fixed;
 pub use foreign::schemas;
 use futures::Stream;
 use local::Local;
+pub use local::{Task, Watch};
 pub use open::VERBATIM;
 pub use overlap::Overlap;
 pub use proof::Proofs;

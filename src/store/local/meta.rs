@@ -61,6 +61,11 @@ pub(super) fn mode(stat: &Stat) -> u32 {
     u32::try_from(bits(stat.st_mode) & 0o7777).unwrap_or_default()
 }
 
+/// Returns how many bytes of the disk it takes.
+pub(super) fn allocated(stat: &Stat) -> u64 {
+    bits(stat.st_blocks).saturating_mul(512)
+}
+
 /// Returns how many names it has.
 pub(super) fn names(stat: &Stat) -> u64 {
     bits(stat.st_nlink)

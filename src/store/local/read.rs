@@ -117,14 +117,54 @@ impl Local {
     }
 }
 
+/// Tries to open a file and find it unchanged a moment later.
+const TRIES: usize = 64;
+
+/// A file that is open, and how many names it had in the state that the entry describes.
+#[derive(Debug)]
+pub struct Opened {
+    /// The file.
+    pub file: File,
+    /// The state in which it was opened.
+    pub entry: Entry,
+    names: u64,
+}
+
+impl Opened {
+    /// Whether it is still in that state, but for its names as long as the one it was opened by stays.
+    ///
+    /// # Errors
+    /// [`Failed`](crate::error::ErrorKind::Failed) if the system cannot say.
+    pub fn is_unchanged(&self, local: &Local) -> Result<bool> {
+        Ok(same_state(&self.file, &self.entry)? || local.lost_only_names(&self.file, &self.entry, self.names)?)
+    }
+}
+
 impl Local {
+    /// Opens the file `path` for reading, at rest if it ever is.
+    ///
+    /// # Errors
+    /// As [`Self::open_read`].
+    pub fn open_settled(&self, path: &ObjectPath) -> Result<Opened> {
+        let mut tries = 0;
+        loop {
+            let (file, entry) = self.open_read(path)?;
+            let names = meta::names(&fstat(&file).map_err(fault)?);
+            tries += 1;
+            // Counted in that very state; one that never rests fails when it is read.
+            if same_state(&file, &entry)? || tries == TRIES {
+                return Ok(Opened { file, entry, names });
+            }
+        }
+    }
+
     /// Whether `file` is still what stands at the path of `entry`, in the state that this describes but for
     /// its names, of which it had so many: a name that comes or goes sets the change time of the file,
     /// and changes nothing in it.
     ///
     /// # Errors
     /// [`Failed`](crate::error::ErrorKind::Failed) if the system cannot say.
-    pub fn lost_only_names(&self, file: &File, entry: &Entry, before: u64) -> Result<bool> {
+    fn lost_only_names(&self, file: &File, entry: &Entry, before: u64) -> Result<bool> {
         let stat = fstat(file).map_err(fault)?;
         let now = meta::entry(entry.path.clone(), &stat);
         let id = |entry: &Entry| entry.file_id.map(|file| (file.device, file.inode));
@@ -144,14 +184,6 @@ impl Local {
 pub fn same_state(file: &File, entry: &Entry) -> Result<bool> {
     let now = meta::entry(ObjectPath::root(), &fstat(file).map_err(fault)?);
     Ok((now.kind, now.size, now.mtime, now.file_id) == (entry.kind, entry.size, entry.mtime, entry.file_id))
-}
-
-/// Returns how many names `file` has.
-///
-/// # Errors
-/// [`Failed`](crate::error::ErrorKind::Failed) if the system cannot say.
-pub fn names(file: &File) -> Result<u64> {
-    Ok(meta::names(&fstat(file).map_err(fault)?))
 }
 
 /// Looks at `name` in `dir`, not following it; `None` if there is no such thing.
