@@ -69,7 +69,9 @@ impl Ends<'_> {
         if content.len() != size {
             return Err(Broken::Source(changed()));
         }
-        watch.bytes(&content);
+        if watch.sees_bytes() {
+            watch.bytes(&content);
+        }
         (&mut &*self.to).write_all(&content).map_err(Broken::writing)
     }
 
@@ -173,7 +175,9 @@ impl Ends<'_> {
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(Broken::reading(error)),
             };
-            watch.bytes(&buffer[..got]);
+            if watch.sees_bytes() {
+                watch.bytes(&buffer[..got]);
+            }
             self.to.write_all_at(&buffer[..got], at).map_err(Broken::writing)?;
             at += got as u64;
             if at - told >= STEP || at == range.end {
