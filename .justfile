@@ -21,6 +21,10 @@ generate:
 full:
     cargo build --release --locked --features full
 
+# Measures gstore beside s5cmd, rclone, juicefs sync, rsync and cp; half an hour or more
+peers *ARGS:
+    benches/peers {{ ARGS }}
+
 # What CI runs
 ci:
     bash .ci/run

@@ -8,7 +8,7 @@ use std::fmt;
 use std::os::unix::ffi::OsStrExt as _;
 use std::sync::Arc;
 
-pub use checksum::{Algorithm, Checksum, Hasher, md5_of};
+pub use checksum::{Algorithm, Checksum, Hasher, OfParts, md5_of};
 pub use headers::Headers;
 pub use jiff::Timestamp;
 

@@ -1,7 +1,7 @@
 //! Copying one object: which way, with its source pinned, checked as it passes, published whole; a large
 //! download goes on from where another run stopped.
 //!
-//! Copies across buckets without a detour will be a further way.
+//! How a local file gets to another local place is [`super::clone`]'s business.
 
 use super::care::Care;
 use super::clone::clone;
@@ -9,18 +9,15 @@ use super::hash::{Digests, Hashers};
 use super::passage::{Failure, Passage, bookmark, give_up, pass, take_up};
 use super::plan::Sources;
 use super::session::Session;
-use super::verify::{check_read, check_written, ours, prove, read_again};
+use super::verify::{check_copied, check_read, check_written, ours, prove, read_again};
 use crate::entry::{Checksum, Entry};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Event, Verified};
+use crate::event::{Event, Progress, Verified};
 use crate::location::ObjectPath;
 use crate::store::{ByteStream, Existing, Stamp, Store, Target, Writer};
 
 /// Tries for a source that changes while it is read.
 const TRIES: usize = 3;
-/// S3 copies no larger object in one request (AWS, "`CopyObject`"), and in parts `OpenDAL` loses its
-/// metadata.
-const SERVER_COPY_MAX: u64 = 5 << 30;
 
 /// Where an object comes from and where it goes; paths as the stores know them.
 pub struct Order<'a> {
@@ -71,8 +68,6 @@ enum Route {
     Rename,
     /// The storage copies by itself.
     Storage,
-    /// The system copies a local file.
-    Clone,
     /// Bytes come here and go there.
     Stream,
 }
@@ -107,11 +102,9 @@ pub async fn copy(session: &Session, id: u64, order: &Order<'_>) -> Result<Copie
 }
 
 async fn route(order: &Order<'_>, entry: &Entry) -> Result<Route> {
-    let small = entry.size.is_some_and(|size| size <= SERVER_COPY_MAX);
     Ok(match order.sources {
         Sources::Rename if order.dest.renames_from(order.source, entry, &order.path).await? => Route::Rename,
-        _ if small && order.dest.copies_from(order.source) => Route::Storage,
-        _ if order.dest.clones_from(order.source) => Route::Clone,
+        _ if order.dest.copies_from(order.source, entry) => Route::Storage,
         _ => Route::Stream,
     })
 }
@@ -120,44 +113,54 @@ async fn copy_once(session: &Session, id: u64, order: &Order<'_>, entry: &Entry)
     session.check_interrupt()?;
     let replaces = order.replaces.clone();
     let target = Target { replaces, ..Target::new(order.path.clone(), entry.size, order.existing) };
-    let mut route = route(order, entry).await?;
-    if matches!(route, Route::Rename) {
-        if let Some(renamed) = order.dest.rename(order.source, entry, &target).await? {
-            let bytes = renamed.size.unwrap_or(0);
-            session.events.send(Event::Advanced { id, bytes });
-            let copied = Copied { bytes, resumed: 0, verified: Verified::Renamed, source: None };
-            return Ok(Sent { copied, proved: true });
+    match route(order, entry).await? {
+        Route::Rename => {
+            if let Some(renamed) = order.dest.rename(order.source, entry, &target).await? {
+                let bytes = renamed.size.unwrap_or(0);
+                session.events.send(Event::Advanced { id, bytes });
+                let copied = Copied { bytes, resumed: 0, verified: Verified::Renamed, source: None };
+                return Ok(Sent { copied, proved: true });
+            }
         }
-        route = if order.dest.clones_from(order.source) { Route::Clone } else { Route::Stream };
-    }
-    match route {
-        Route::Clone => Ok(Sent { copied: clone(session, id, order, entry).await?, proved: false }),
         Route::Storage => {
-            let listed = Digests::from(entry.checksum.clone());
-            let copied = match order.dest.copy_from(order.source, entry, &target).await {
-                Ok(copied) => copied.into(),
-                Err(error) => ours(order.dest, &order.path, &listed, error).await?,
-            };
-            let bytes = entry.size.unwrap_or(0);
-            session.events.send(Event::Advanced { id, bytes });
-            let proof = check_written(order.dest, &order.path, &listed, &copied).await?;
-            let digest = entry.checksum.clone().filter(|_| order.source.proofs().digest);
-            let source = Some((entry.clone(), digest));
-            let verified = proof.unwrap_or(Verified::ByStorage);
-            let copied = Copied { bytes, resumed: 0, verified, source };
-            Ok(Sent { copied, proved: proof.is_some() })
+            if let Some(sent) = by_storage(session, id, order, (entry, &target)).await? {
+                return Ok(sent);
+            }
         }
-        Route::Rename | Route::Stream => {
-            let _room = session.room(order.source.holds_reading(entry) + order.dest.holds_writing(entry.size)).await;
-            // A source that hangs must not outlast the signal.
-            let known = session.unless_interrupted(order.care.verify.known(order.source, entry)).await?;
-            let passage = match bookmark(order, &known) {
-                Some(bookmark) => Passage::resume(session, order, known, (target, &bookmark)).await?,
-                None => Passage::begin(session, order, &known, target).await?,
-            };
-            stream(session, id, order, passage).await
-        }
+        Route::Stream => {}
     }
+    if order.dest.clones_from(order.source) {
+        return Ok(Sent { copied: clone(session, id, order, entry).await?, proved: false });
+    }
+    let _room = session.room(order.source.holds_reading(entry) + order.dest.holds_writing(entry.size)).await;
+    // A source that hangs must not outlast the signal.
+    let known = session.unless_interrupted(order.care.verify.known(order.source, entry)).await?;
+    let passage = match bookmark(order, &known) {
+        Some(bookmark) => Passage::resume(session, order, known, (target, &bookmark)).await?,
+        None => Passage::begin(session, order, &known, target).await?,
+    };
+    stream(session, id, order, passage).await
+}
+
+/// Lets the storage copy the object; `None` where it does not, after all.
+async fn by_storage(
+    session: &Session,
+    id: u64,
+    order: &Order<'_>,
+    (entry, target): (&Entry, &Target),
+) -> Result<Option<Sent>> {
+    let listed = Digests::from(entry.checksum.clone());
+    let progress = Progress::of(id, &session.events);
+    let copied = match order.dest.copy_from(order.source, entry, target, &progress).await {
+        Ok(None) => return Ok(None),
+        Ok(Some(copied)) => copied.into(),
+        Err(error) => ours(order.dest, &order.path, &listed, error).await?,
+    };
+    let (proof, digest) = check_copied(order, entry, &copied).await?;
+    let source = Some((entry.clone(), digest.filter(|_| order.source.proofs().digest)));
+    let verified = proof.unwrap_or(Verified::ByStorage);
+    let copied = Copied { bytes: entry.size.unwrap_or(0), resumed: 0, verified, source };
+    Ok(Some(Sent { copied, proved: proof.is_some() }))
 }
 
 async fn stream(session: &Session, id: u64, order: &Order<'_>, passage: Passage) -> Result<Sent> {

@@ -195,7 +195,7 @@ async fn write(store: &Store, path: &ObjectPath, content: &'static [u8]) -> Resu
     let size = Some(content.len() as u64);
     let target = Target::new(path.clone(), size, Existing::Replace);
     let mut writer = store.write(target).await?;
-    if let Err(error) = writer.write(Bytes::from_static(content)).await {
+    if let Err(error) = writer.write(vec![Bytes::from_static(content)]).await {
         writer.abort().await;
         return Err(error.at(store.place(path)));
     }

@@ -1,14 +1,18 @@
 //! Digests of content, as it passes or by reading it. What is to be computed, and what it proves, is
 //! [`super::verify`]'s business.
 
+use bytes::Bytes;
 use futures::StreamExt as _;
 
 use super::compare::HashNeed;
 use super::session::Session;
 use super::walk::Tree;
 use crate::entry::{Algorithm, Checksum, Entry, Hasher};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::store::Store;
+
+/// So many bytes take longer to digest than another thread takes to wake up.
+const MANY: usize = 256 << 10;
 
 /// Computes several digests of bytes as they pass, or none.
 #[derive(Default)]
@@ -28,6 +32,32 @@ impl Hashers {
     /// Takes in the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         self.0.iter_mut().for_each(|hasher| hasher.update(bytes));
+    }
+
+    /// Takes in the next bytes while something else is done with them: where that is slow and there are many,
+    /// on a thread of its own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Failed`] if that thread broke off.
+    pub async fn update_while<T>(&mut self, pieces: &[Bytes], other: impl Future<Output = T>) -> Result<T> {
+        let many = pieces.iter().map(Bytes::len).sum::<usize>() >= MANY;
+        if !(many && self.0.iter().any(Hasher::is_slow)) {
+            for piece in pieces {
+                self.update(piece);
+            }
+            return Ok(other.await);
+        }
+        let (mut hashers, own) = (std::mem::take(self), pieces.to_vec());
+        let hashed = tokio::task::spawn_blocking(move || {
+            for piece in &own {
+                hashers.update(piece);
+            }
+            hashers
+        });
+        // Both are settled, whatever comes of one.
+        let (hashers, done) = tokio::join!(hashed, other);
+        *self = hashers.map_err(|error| Error::new(ErrorKind::Failed, "hashing broke off").because(error))?;
+        Ok(done)
     }
 
     /// Returns the digests of all of them.

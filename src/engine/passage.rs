@@ -2,6 +2,7 @@
 //!
 //! Which way an object takes and whether its copy is good is [`super::copy`]'s to say.
 
+use bytes::Bytes;
 use futures::StreamExt as _;
 
 use super::copy::Order;
@@ -120,6 +121,9 @@ pub(super) async fn take_up(
     Ok(())
 }
 
+/// Pieces that are written at once, if they are there.
+const AT_ONCE: usize = 32;
+
 /// Moves what is to come of an object, and returns how many bytes that was.
 pub(super) async fn pass(
     session: &Session,
@@ -128,22 +132,29 @@ pub(super) async fn pass(
     writer: &mut Writer,
     hashers: &mut Hashers,
 ) -> Result<u64, Failure> {
+    let mut content = content.ready_chunks(AT_ONCE);
     let mut bytes = 0;
     loop {
         // A source that hangs must not outlast the signal; a write in flight is settled.
-        let chunk = tokio::select! {
+        let pieces = tokio::select! {
             biased;
             () = session.interrupt.cancelled() => None,
-            chunk = content.next() => chunk,
+            pieces = content.next() => pieces,
         };
         // Asked at the end too: the signal that stops this run has often just ended the program that
         // feeds it, and half a stream must not look like a whole one.
         session.check_interrupt().map_err(Failure::Interrupted)?;
-        let Some(chunk) = chunk.transpose().map_err(Failure::Reading)? else { return Ok(bytes) };
-        hashers.update(&chunk);
-        let length = chunk.len() as u64;
-        writer.write(chunk).await.map_err(Failure::Writing)?;
+        let Some(mut pieces) = pieces else { return Ok(bytes) };
+        // What came before a failure counts: a download may be gone on with.
+        let failed = pieces.iter().position(Result::is_err).map(|at| pieces.split_off(at));
+        let pieces: Vec<Bytes> = pieces.into_iter().flatten().collect();
+        let length = pieces.iter().map(|piece| piece.len() as u64).sum();
+        let written = hashers.update_while(&pieces, writer.write(pieces.clone())).await;
+        written.map_err(Failure::Writing)?.map_err(Failure::Writing)?;
         bytes += length;
         session.events.send(Event::Advanced { id, bytes: length });
+        if let Some(error) = failed.and_then(|rest| rest.into_iter().next()).and_then(Result::err) {
+            return Err(Failure::Reading(error));
+        }
     }
 }

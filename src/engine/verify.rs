@@ -83,7 +83,7 @@ impl Verify {
     pub fn reads_again(self, verified: Verified) -> bool {
         match self {
             Self::Auto | Self::None => false,
-            Self::Md5 => verified != Verified::Md5,
+            Self::Md5 => !matches!(verified, Verified::Md5 | Verified::Md5OfParts),
             Self::Read => true,
         }
     }
@@ -187,9 +187,36 @@ pub async fn check_written(
     Ok(proof)
 }
 
-/// Whether a digest is one: what passes for an MD5 may be something else where content is encrypted.
+/// Checks a copy that the storage made against what is listed of its source; returns what proves it, if anything does,
+/// and the digest of the source, if it is one.
+///
+/// # Errors
+/// As [`check_written`].
+pub async fn check_copied(
+    order: &Order<'_>,
+    entry: &Entry,
+    written: &Published,
+) -> Result<(Option<Verified>, Option<Checksum>)> {
+    let mut listed = entry.checksum.clone();
+    // Where the two are encrypted in different ways, what is listed of the source may be no digest at all.
+    if let (Some(ours), Some(theirs)) = (&listed, &written.entry.checksum)
+        && ours != theirs
+        && !means_something(order.source, &entry.path, ours).await?
+    {
+        listed = None;
+    }
+    let proof = check_written(order.dest, &order.path, &listed.clone().into(), written).await?;
+    Ok((proof, listed))
+}
+
+/// Whether a digest that is not that of the content says that the content is another one: what passes for an
+/// MD5 may be something else where content is encrypted, and parts need not all have the size of the first.
 async fn means_something(store: &Store, path: &ObjectPath, digest: &Checksum) -> Result<bool> {
-    Ok(digest.algorithm() != Algorithm::Md5 || !store.is_encrypted(path).await?)
+    match digest.algorithm() {
+        Algorithm::Md5 => Ok(!store.is_encrypted(path).await?),
+        Algorithm::Md5OfParts(_) => store.is_of_parts(path, digest).await,
+        Algorithm::Crc32 | Algorithm::Crc32c | Algorithm::Crc64Nvme => Ok(true),
+    }
 }
 
 /// Looks whether the name is taken by this very content: a try whose answer was lost on the way has

@@ -1,12 +1,16 @@
 //! Digests of an object's whole content: how storages write them, and computing them. What a digest
 //! proves, and against what it is checked, is decided further up.
 
+mod parts;
+
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use crc_fast::CrcAlgorithm;
 use md5::{Digest as _, Md5};
+pub use parts::OfParts;
+use parts::Parts;
 
 /// How a digest is made. The later one tells more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +21,8 @@ pub enum Algorithm {
     Crc32c,
     /// CRC-64 of `NVMe` (NVM Express, "NVM Command Set Specification").
     Crc64Nvme,
+    /// MD5 of the MD5s of parts of so many bytes, the last one excepted: what S3 tells of what was sent so.
+    Md5OfParts(u64),
     /// MD5, RFC 1321.
     Md5,
 }
@@ -24,7 +30,7 @@ pub enum Algorithm {
 impl Algorithm {
     /// Whether it tells one content from all others, and not only damage on the way.
     pub const fn tells_all(self) -> bool {
-        matches!(self, Self::Crc64Nvme | Self::Md5)
+        matches!(self, Self::Crc64Nvme | Self::Md5OfParts(_) | Self::Md5)
     }
 
     /// Returns its name.
@@ -33,6 +39,7 @@ impl Algorithm {
             Self::Crc32 => "crc32",
             Self::Crc32c => "crc32c",
             Self::Crc64Nvme => "crc64nvme",
+            Self::Md5OfParts(_) => "md5 of parts",
             Self::Md5 => "md5",
         }
     }
@@ -47,6 +54,8 @@ pub enum Checksum {
     Crc32c(u32),
     /// Notices what goes wrong on the way, and by its length a difference of any kind.
     Crc64Nvme(u64),
+    /// Proves equality as an MD5 does; unequal ones may be of parts of other sizes.
+    Md5OfParts(Box<OfParts>),
     /// Proves equality, since nobody here picks colliding content on purpose.
     Md5([u8; 16]),
 }
@@ -75,6 +84,7 @@ impl Checksum {
             Algorithm::Crc32 => Self::Crc32(u32::from_be_bytes(bytes.try_into().ok()?)),
             Algorithm::Crc32c => Self::Crc32c(u32::from_be_bytes(bytes.try_into().ok()?)),
             Algorithm::Crc64Nvme => Self::Crc64Nvme(u64::from_be_bytes(bytes.try_into().ok()?)),
+            Algorithm::Md5OfParts(_) => return None,
             Algorithm::Md5 => Self::Md5(bytes.try_into().ok()?),
         })
     }
@@ -84,6 +94,7 @@ impl Checksum {
         match self {
             Self::Crc32(crc) | Self::Crc32c(crc) => STANDARD.encode(crc.to_be_bytes()),
             Self::Crc64Nvme(crc) => STANDARD.encode(crc.to_be_bytes()),
+            Self::Md5OfParts(parts) => STANDARD.encode(parts.digest),
             Self::Md5(digest) => STANDARD.encode(digest),
         }
     }
@@ -112,6 +123,7 @@ impl Checksum {
             Self::Crc32(_) => Algorithm::Crc32,
             Self::Crc32c(_) => Algorithm::Crc32c,
             Self::Crc64Nvme(_) => Algorithm::Crc64Nvme,
+            Self::Md5OfParts(parts) => Algorithm::Md5OfParts(parts.size),
             Self::Md5(_) => Algorithm::Md5,
         }
     }
@@ -123,6 +135,7 @@ impl fmt::Display for Checksum {
         match self {
             Self::Crc32(crc) | Self::Crc32c(crc) => write!(f, "{crc:08x}"),
             Self::Crc64Nvme(crc) => write!(f, "{crc:016x}"),
+            Self::Md5OfParts(parts) => write!(f, "{}-{}", Self::Md5(parts.digest), parts.count),
             Self::Md5(digest) => digest.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
         }
     }
@@ -141,6 +154,7 @@ pub struct Hasher(State);
 #[derive(Clone)]
 enum State {
     Md5(Md5),
+    Md5OfParts(Box<Parts>),
     Crc(Algorithm, Box<crc_fast::Digest>),
 }
 
@@ -161,14 +175,21 @@ impl Hasher {
             Algorithm::Crc32 => crc(CrcAlgorithm::Crc32IsoHdlc),
             Algorithm::Crc32c => crc(CrcAlgorithm::Crc32Iscsi),
             Algorithm::Crc64Nvme => crc(CrcAlgorithm::Crc64Nvme),
+            Algorithm::Md5OfParts(size) => State::Md5OfParts(Box::new(Parts::new(size))),
             Algorithm::Md5 => State::Md5(Md5::default()),
         })
+    }
+
+    /// Whether it takes longer than moving the bytes does: an MD5 of a gibibyte takes seconds.
+    pub fn is_slow(&self) -> bool {
+        !matches!(self.0, State::Crc(..))
     }
 
     /// Takes in the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         match &mut self.0 {
             State::Md5(md5) => md5.update(bytes),
+            State::Md5OfParts(parts) => parts.update(bytes),
             State::Crc(_, crc) => crc.update(bytes),
         }
     }
@@ -177,6 +198,7 @@ impl Hasher {
     pub fn finish(self) -> Checksum {
         match self.0 {
             State::Md5(md5) => Checksum::Md5(md5.finalize().into()),
+            State::Md5OfParts(parts) => parts.finish(),
             State::Crc(Algorithm::Crc32, crc) => Checksum::Crc32(low(crc.finalize())),
             State::Crc(Algorithm::Crc64Nvme, crc) => Checksum::Crc64Nvme(crc.finalize()),
             State::Crc(_, crc) => Checksum::Crc32c(low(crc.finalize())),

@@ -146,3 +146,22 @@ impl Events {
         self.send(Event::Warned(message.into()));
     }
 }
+
+/// How far one piece of work is, for whoever does a part of it; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    events: Events,
+    id: u64,
+}
+
+impl Progress {
+    /// Tells of the piece of work that has this name.
+    pub fn of(id: u64, events: &Events) -> Self {
+        Self { events: events.clone(), id }
+    }
+
+    /// Tells that so many bytes more are where they shall be.
+    pub fn advanced(&self, bytes: u64) {
+        self.events.send(Event::Advanced { id: self.id, bytes });
+    }
+}

@@ -43,6 +43,8 @@ impl Action {
 pub enum Verified {
     /// An MD5 of the bytes as they passed equals the one the storage reports.
     Md5,
+    /// The same by the MD5 of the MD5s of its parts, which S3 tells of what was sent in parts.
+    Md5OfParts,
     /// The same by a CRC64NVME.
     #[serde(rename = "crc64nvme")]
     Crc64Nvme,
@@ -64,6 +66,7 @@ impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Md5 => "md5",
+            Self::Md5OfParts => "md5 of parts",
             Self::Crc64Nvme => "crc64nvme",
             Self::Crc32c => "crc32c",
             Self::Crc32 => "crc32",
@@ -79,6 +82,7 @@ impl From<Algorithm> for Verified {
     fn from(algorithm: Algorithm) -> Self {
         match algorithm {
             Algorithm::Md5 => Self::Md5,
+            Algorithm::Md5OfParts(_) => Self::Md5OfParts,
             Algorithm::Crc64Nvme => Self::Crc64Nvme,
             Algorithm::Crc32c => Self::Crc32c,
             Algorithm::Crc32 => Self::Crc32,

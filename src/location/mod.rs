@@ -91,6 +91,14 @@ impl Location {
         bytes.iter().position(|&b| b == b':').map_or(bytes, |colon| &bytes[colon + 1..])
     }
 
+    /// Returns the scheme and the backend of a URI that names a service and nothing on it, such as `s3://`. It is
+    /// no place of an object, so that [`Location::parse`] refuses it.
+    pub fn service(typed: &OsStr) -> Option<(&'static str, &'static str)> {
+        let scheme = typed.as_bytes().strip_suffix(b"://")?.to_ascii_lowercase();
+        let known = SCHEMES.iter().find(|(known, backend)| known.as_bytes() == scheme && *backend != "http");
+        known.copied()
+    }
+
     fn parse_bytes(bytes: &[u8]) -> Result<Self> {
         if bytes.is_empty() {
             return Err(usage("empty location", "write `.` for the current folder or `name:` for a mount's root"));
@@ -281,6 +289,26 @@ mod tests {
         ];
         for (typed, expected) in table {
             assert_eq!(parse(typed), expected, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_service_without_a_place() {
+        let table = [
+            ("s3://", Some(("s3", "s3"))),
+            ("S3://", Some(("s3", "s3"))),
+            ("gcs://", Some(("gcs", "gcs"))),
+            ("az://", Some(("az", "azblob"))),
+            ("http://", None),
+            ("file://", None),
+            ("foo://", None),
+            ("s3:///", None),
+            ("s3://b", None),
+            ("s3:", None),
+            ("://", None),
+        ];
+        for (typed, expected) in table {
+            assert_eq!(Location::service(OsStr::new(typed)), expected, "{typed}");
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{Anew, Arm, Need, Store, Target, Writer, files, fixed};
 use crate::entry::{Entry, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
+use crate::event::Progress;
 use crate::location::ObjectPath;
 
 impl Store {
@@ -12,7 +13,7 @@ impl Store {
         let place = self.place(&target.path);
         let target = self.described(target);
         let writer = match &self.0.arm {
-            Arm::Local(local) => files::create(local, target).await,
+            Arm::Local(local) => Writer::create(local.clone(), target).await,
             Arm::Remote(remote) => {
                 let existing = target.existing;
                 Box::pin(remote.upload(target)).await.map(|upload| Writer::remote(upload, existing))
@@ -30,34 +31,40 @@ impl Store {
         })
     }
 
-    /// Whether the storage itself can copy from `source` to here.
-    pub fn copies_from(&self, source: &Self) -> bool {
+    /// Whether the storage itself may be asked to copy an object of `source` to here.
+    pub fn copies_from(&self, source: &Self, entry: &Entry) -> bool {
         match (&self.0.arm, &source.0.arm) {
             (Arm::Remote(to), Arm::Remote(from)) => {
                 // OpenDAL's copies say of the copy what the source says, and nothing else.
                 let able = to.s3.is_some() || self.0.written.is_empty();
-                self.0.caps.server_copy && able && to.realm == from.realm
+                self.0.caps.server_copy && able && to.copies_from(from, entry)
             }
             _ => false,
         }
     }
 
     /// Lets the storage copy an object of `source` (see [`Self::copies_from`]), as `entry` describes it;
-    /// returns what it tells of the copy.
+    /// returns what it tells of the copy. `None` where it does not make it after all: the credentials of this store do
+    /// not reach the object, or the service copies none. Then nothing is left of it.
     ///
     /// # Errors
-    /// [`ErrorKind::Changed`] if the object is another one by now; [`ErrorKind::Exists`].
-    pub async fn copy_from(&self, source: &Self, entry: &Entry, target: &Target) -> Result<Entry> {
+    /// [`ErrorKind::Changed`] if the object is another one by now; [`ErrorKind::Exists`]; [`ErrorKind::Interrupted`].
+    pub async fn copy_from(
+        &self,
+        source: &Self,
+        entry: &Entry,
+        target: &Target,
+        progress: &Progress,
+    ) -> Result<Option<Entry>> {
         self.require(Need::Write)?;
         source.require(Need::Read)?;
-        let (Arm::Remote(here), Arm::Remote(there), true) = (&self.0.arm, &source.0.arm, self.copies_from(source))
+        let (Arm::Remote(here), Arm::Remote(there), true) =
+            (&self.0.arm, &source.0.arm, self.copies_from(source, entry))
         else {
-            return Err(
-                Error::new(ErrorKind::Unsupported, "the storage cannot copy that itself").at(self.place(&target.path))
-            );
+            return Ok(None);
         };
         let target = Target { headers: self.0.written.headers.clone(), ..target.clone() };
-        Box::pin(here.copy(there, entry, &target)).await.map_err(|error| error.at(self.place(&target.path)))
+        Box::pin(here.copy(there, entry, &target, progress)).await.map_err(|error| error.at(self.place(&target.path)))
     }
 
     /// Whether what `entry` of `source` describes could be [renamed](Self::rename) to `path` here.

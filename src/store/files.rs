@@ -1,6 +1,6 @@
 //! The local arm as the engine calls it: [`super::local`] blocks, so its work goes to other threads.
 
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::ops::{ControlFlow, Range};
 use std::os::unix::fs::FileExt as _;
 
@@ -9,7 +9,7 @@ use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::mpsc;
 
 use super::caps::{Caps, How, Need, Publish};
-use super::local::{Broken, Local, Task, Watch};
+use super::local::{Broken, Local, Opened, Task, Watch};
 use super::target::Target;
 use super::write::Writer;
 use super::{Arm, Bookmark, ByteStream, Fate, Page, Pages, Resumed, Store, Sweep, blocking};
@@ -118,42 +118,80 @@ pub(super) fn holds_reading(entry: &Entry) -> u64 {
     entry.size.unwrap_or(u64::MAX).min(((AHEAD + 1) * CHUNK) as u64)
 }
 
-/// Reads a regular file; at its end it must still be in the state in which it was opened.
+/// Reads a regular file; at its end it must still be in the state in which it was opened. A small one is read at
+/// once: to wake a thread for each step would cost more than the file.
 pub(super) async fn read(local: &Local, path: &ObjectPath, range: Option<Range<u64>>) -> Result<(Entry, ByteStream)> {
-    let (opener, path) = (local.clone(), path.clone());
-    let (opener, mut opened) = blocking(move || opener.open_settled(&path).map(|opened| (opener, opened))).await??;
-    let entry = opened.entry.clone();
-    let range = range.unwrap_or(0..entry.size.unwrap_or(0));
-    let content = move |sender: mpsc::Sender<Result<Bytes>>| {
-        opened.file.seek(SeekFrom::Start(range.start))?;
-        let mut left = range.end.saturating_sub(range.start);
-        while left > 0 {
-            let want = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
+    let (local, path) = (local.clone(), path.clone());
+    let (read, whole) = blocking(move || {
+        let mut read = Reading::begin(local, &path, range)?;
+        let whole = if read.left <= CHUNK as u64 { Some(read.whole()?) } else { None };
+        Ok::<_, Error>((read, whole))
+    })
+    .await??;
+    let entry = read.opened.entry.clone();
+    if let Some(whole) = whole {
+        let chunk = Some(whole).filter(|whole| !whole.is_empty());
+        return Ok((entry, futures::stream::iter(chunk.map(Ok)).boxed()));
+    }
+    Ok((entry, stream_of(move |sender| read.send(&sender))))
+}
+
+/// A file that is being read.
+struct Reading {
+    local: Local,
+    opened: Opened,
+    /// Bytes to come.
+    left: u64,
+}
+
+impl Reading {
+    fn begin(local: Local, path: &ObjectPath, range: Option<Range<u64>>) -> Result<Self> {
+        let mut opened = local.open_settled(path)?;
+        let range = range.unwrap_or(0..opened.entry.size.unwrap_or(0));
+        if range.start > 0 {
+            opened.file.seek(SeekFrom::Start(range.start))?;
+        }
+        Ok(Self { local, opened, left: range.end.saturating_sub(range.start) })
+    }
+
+    /// Reads what is left.
+    fn whole(&mut self) -> Result<Bytes> {
+        let mut whole = BytesMut::zeroed(usize::try_from(self.left).unwrap_or(CHUNK));
+        self.opened.file.read_exact(&mut whole).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => changed(),
+            _ => error.into(),
+        })?;
+        self.left = 0;
+        self.check()?;
+        Ok(whole.freeze())
+    }
+
+    /// Reads what is left, chunk by chunk.
+    fn send(mut self, sender: &mpsc::Sender<Result<Bytes>>) -> Result<()> {
+        while self.left > 0 {
+            let want = usize::try_from(self.left).unwrap_or(CHUNK).min(CHUNK);
             let mut chunk = BytesMut::zeroed(want);
-            let got = opened.file.read(&mut chunk)?;
+            let got = self.opened.file.read(&mut chunk)?;
             if got == 0 {
                 return Err(changed());
             }
             chunk.truncate(got);
-            left -= got as u64;
+            self.left -= got as u64;
             if sender.blocking_send(Ok(chunk.freeze())).is_err() {
                 return Ok(());
             }
         }
-        if opened.is_unchanged(&opener)? { Ok(()) } else { Err(changed()) }
-    };
-    Ok((entry, stream_of(content)))
+        self.check()
+    }
+
+    /// Fails if the file is no longer what was opened.
+    fn check(&self) -> Result<()> {
+        if self.opened.is_unchanged(&self.local)? { Ok(()) } else { Err(changed()) }
+    }
 }
 
 fn changed() -> Error {
     Error::new(ErrorKind::Changed, "the file changed while it was read")
-}
-
-pub(super) async fn create(local: &Local, target: Target) -> Result<Writer> {
-    let local = local.clone();
-    let existing = target.existing;
-    let draft = blocking(move || local.create(&target.path, existing)).await??;
-    Ok(Writer::local(draft, existing))
 }
 
 /// Begins a file, or goes on with what an earlier run left of it.

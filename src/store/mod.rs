@@ -7,6 +7,7 @@
 mod address;
 pub mod backend;
 mod blocking;
+mod buckets;
 mod caps;
 mod change;
 mod endpoint;
@@ -45,6 +46,7 @@ use std::time::Duration;
 
 pub use blocking::on_a_thread;
 use blocking::{blocking, broken_off};
+pub use buckets::buckets;
 use bytes::Bytes;
 pub use caps::{Caps, How, Method, Need, Publish};
 pub use endpoint::Endpoint;
@@ -318,7 +320,11 @@ impl Store {
 
     /// Returns how many bytes are held while an object of that size is written.
     pub fn holds_writing(&self, size: Option<u64>) -> u64 {
-        if let Arm::Remote(remote) = &self.0.arm { remote.holds_writing(size) } else { 0 }
+        match &self.0.arm {
+            Arm::Local(_) => Writer::holds(size),
+            Arm::Remote(remote) => remote.holds_writing(size),
+            Arm::Fixed(_) => 0,
+        }
     }
 
     /// Returns a URL that lets whoever holds it send one kind of request until it expires.

@@ -11,11 +11,11 @@ use super::fixed::{BASE64, Fixed};
 use super::local::Local;
 use super::public::PublicUrl;
 use super::remote::{Copying, Remote, Storage};
-use super::s3::{self, Partition};
+use super::s3::{self, S3, S3Place};
 use super::transport::{Network, PutTo};
-use super::{Endpoint, Storages, Store, address, own_endpoint, web_url};
+use super::{Endpoint, Storages, Store, address};
 use crate::error::{Error, ErrorKind, Result};
-use crate::location::{ObjectPath, escaped};
+use crate::location::ObjectPath;
 use crate::mounts::Resolved;
 
 /// Opens the store behind a mount, on a storage that is open already if there is one for it.
@@ -135,6 +135,8 @@ async fn s3(mount: &Resolved, row: &'static Backend, network: &Network) -> Resul
     };
     let key_id = mount.get("server_side_encryption_aws_kms_key_id");
     let client = s3::S3::new(name, url.clone(), (&place.region, (!unsigned).then(chain)), network)
+        .of_service(place.service(name))
+        .copying_up_to(copy_cutoff(mount)?)
         .doubted(place.partition.is_none())
         .requester_pays(mount.is_set("enable_request_payer"))
         .checked(if mount.get("checksum_algorithm") == Some("none") { s3::Checks::Nothing } else { s3::Checks::Crc32c })
@@ -153,6 +155,28 @@ async fn s3(mount: &Resolved, row: &'static Backend, network: &Network) -> Resul
     Ok(if place.guessed { storage.guessed() } else { storage })
 }
 
+/// Opens the service behind a mount that names no bucket.
+///
+/// # Errors
+/// As those of [`Store::open`].
+pub(super) async fn s3_service(mount: &Resolved, network: &Network) -> Result<S3> {
+    let place = S3Place::find(mount, "", network).await?;
+    whole_credentials(mount)?;
+    let chain = || s3::chain(mount, place.profile.as_deref(), &place.region, network.transporter());
+    let signing = (place.region.as_str(), (!mount.is_set("skip_signature")).then(chain));
+    Ok(S3::new("", place.endpoint.clone(), signing, network))
+}
+
+/// The size up to which objects are copied in one request, in bytes.
+fn copy_cutoff(mount: &Resolved) -> Result<u64> {
+    let Some(text) = mount.get("copy_cutoff") else { return Ok(s3::COPY_CUTOFF.1) };
+    let (least, most) = s3::COPY_CUTOFF;
+    text.parse().ok().filter(|size| (least..=most).contains(size)).ok_or_else(|| {
+        Error::new(ErrorKind::Config, format!("its `copy_cutoff` is not between {least} and {most}"))
+            .hint("leave it out, unless the service copies less in one request")
+    })
+}
+
 /// Half a pair of keys would be left unused in silence, and other credentials be found.
 fn whole_credentials(mount: &Resolved) -> Result<()> {
     let has = |key| mount.get(key).is_some_and(|value| !value.is_empty());
@@ -163,82 +187,6 @@ fn whole_credentials(mount: &Resolved) -> Result<()> {
     };
     Err(Error::new(ErrorKind::Config, format!("its credentials lack `{missing}`"))
         .hint(format!("set `{missing}`, or none of them to use the AWS provider chain")))
-}
-
-/// Where a bucket is.
-struct S3Place {
-    endpoint: String,
-    region: String,
-    /// The part of AWS it is in, if it is in any.
-    partition: Option<&'static Partition>,
-    /// The bucket could not be asked for its region.
-    guessed: bool,
-    /// How the profile is written; see [`s3::chain`].
-    profile: Option<String>,
-}
-
-impl S3Place {
-    /// Fills in what the mount does not say: environment, then profile, then the bucket itself for
-    /// its region (AWS) or `us-east-1` (others, most of which do not care).
-    ///
-    /// # Errors
-    /// A profile that was named and is not there; an endpoint that is no URL.
-    async fn find(mount: &Resolved, bucket: &str, network: &Network) -> Result<Self> {
-        let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let profile = s3::profile(mount.get("profile"))?;
-        let variables = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"];
-        let endpoint = mount
-            .get("endpoint")
-            .map(|url| (url.to_owned(), own_endpoint(mount).to_owned()))
-            .or_else(|| variables.iter().find_map(|name| Some((env(name)?, (*name).to_owned()))))
-            .or_else(|| {
-                let name = escaped(profile.name.as_bytes());
-                Some((profile.endpoint?, format!("`endpoint_url` of the AWS profile `{name}`")))
-            });
-        let region = mount
-            .get("region")
-            .map(str::to_owned)
-            .or_else(|| ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(env))
-            .or(profile.region);
-        let (endpoint, host) = match endpoint.map(|(url, source)| web_url(&url, &source)).transpose()? {
-            Some((endpoint, url)) => (Some(endpoint), Some(url.host_str().unwrap_or_default().to_owned())),
-            None => (None, None),
-        };
-        let is_aws = host.as_deref().is_none_or(|host| Partition::of_host(host, "").is_some());
-        let asks = region.is_none() && is_aws;
-        let region = if asks {
-            let url = format!("{}/{bucket}", endpoint.as_deref().unwrap_or("https://s3.amazonaws.com"));
-            s3::region_of(&url, &network.transporter()).await
-        } else {
-            region
-        };
-        let guessed = asks && region.is_none();
-        let region = region.unwrap_or_else(|| "us-east-1".to_owned());
-        let partition = match host {
-            None => Some(Partition::of_region(&region)),
-            Some(host) => Partition::of_host(&host, &region),
-        };
-        let own = || format!("https://s3.{region}.{}", Partition::of_region(&region).suffix);
-        Ok(Self { endpoint: endpoint.unwrap_or_else(own), region, partition, guessed, profile: profile.spelled })
-    }
-
-    /// What tells the bucket from all others, however its endpoint is written: names are unique
-    /// within a partition of AWS (AWS, "General purpose bucket naming rules"), elsewhere at one endpoint.
-    fn realm(&self, bucket: &str) -> String {
-        if let Some(partition) = self.partition {
-            return format!("s3|{}|{bucket}", partition.name);
-        }
-        let endpoint = self.endpoint.replace(&format!("//{bucket}."), "//");
-        // Parsed, so that case and a port that goes without saying make no difference.
-        let endpoint = reqwest::Url::parse(&endpoint).map_or(endpoint, |url| url.to_string());
-        format!("s3|{endpoint}|{bucket}")
-    }
-
-    /// The bucket's own URL.
-    fn url(&self, bucket: &str, virtual_host: bool) -> String {
-        let endpoint = self.endpoint.replace(&format!("//{bucket}."), "//");
-        if virtual_host { endpoint.replacen("//", &format!("//{bucket}."), 1) } else { format!("{endpoint}/{bucket}") }
-    }
 }
 
 /// What no table can say: the paths of this mount are written as URLs have them, query and all.

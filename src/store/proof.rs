@@ -4,6 +4,7 @@ use super::backend::{Digest, State};
 use super::{Arm, Store};
 use crate::entry::{Algorithm, Checksum, Entry};
 use crate::error::Result;
+use crate::location::ObjectPath;
 
 /// What two entries of one storage prove of each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,5 +51,14 @@ impl Store {
             Arm::Local(_) | Arm::Fixed(_) => None,
         };
         Ok(known.or_else(|| entry.checksum.clone()))
+    }
+
+    /// Whether a digest of parts that is not that of the content says that the content is another one: not if the
+    /// object was sent in parts of several sizes. May take two requests.
+    pub async fn is_of_parts(&self, path: &ObjectPath, digest: &Checksum) -> Result<bool> {
+        match &self.0.arm {
+            Arm::Remote(remote) => remote.is_of_parts(path, digest).await.map_err(|error| error.at(self.place(path))),
+            Arm::Local(_) | Arm::Fixed(_) => Ok(false),
+        }
     }
 }

@@ -10,6 +10,7 @@ from .service import HOST, REPOSITORY, Failure, Service, clean_environment, last
 CLIENT = REPOSITORY / "tests" / "it" / "support" / "boto.py"
 BOTO = Pip("boto3==1.44.5")
 KEY, SECRET = "testkey", "testsecret"
+NARROW_KEY, NARROW_SECRET = "narrowkey", "narrowsecret"
 GRPC = 10_000  # SeaweedFS also listens on each of its ports plus this
 
 
@@ -46,6 +47,11 @@ class S3Service(Service):
         }
 
 
+def identity(name, credentials, actions):
+    key, secret = credentials
+    return {"name": name, "credentials": [{"accessKey": key, "secretKey": secret}], "actions": actions}
+
+
 class SeaweedFs(S3Service):
     """The main S3 server: signatures, conditions and checksums are real; lists as a directory walk."""
 
@@ -68,14 +74,18 @@ class SeaweedFs(S3Service):
         own = super().taken_ports(first)
         return [*own, *(port + GRPC for port in own)]
 
+    def variables(self, port):
+        return {**super().variables(port), "S3_NARROW_KEY": NARROW_KEY, "S3_NARROW_SECRET": NARROW_SECRET}
+
     def command(self, ports):
         config = self.data() / "s3.json"
-        identity = {
-            "name": "test",
-            "credentials": [{"accessKey": KEY, "secretKey": SECRET}],
-            "actions": ["Admin", "Read", "Write", "List", "Tagging"],
-        }
-        config.write_text(json.dumps({"identities": [identity]}))
+        # The other one reaches the second bucket alone.
+        own = self.buckets[1]
+        identities = [
+            identity("test", (KEY, SECRET), ["Admin", "Read", "Write", "List", "Tagging"]),
+            identity("narrow", (NARROW_KEY, NARROW_SECRET), [f"{right}:{own}" for right in ("Read", "Write", "List")]),
+        ]
+        config.write_text(json.dumps({"identities": identities}))
         return [
             venv("weed"), "mini", f"-ip={HOST}", f"-ip.bind={HOST}", f"-dir={self.data('volumes')}",
             *(f"-{name}.port={port}" for name, port in ports.items()), f"-s3.config={config}",

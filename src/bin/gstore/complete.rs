@@ -12,6 +12,7 @@ use clap_complete::engine::{CompletionCandidate, PathCompleter, ValueCompleter a
 use futures::StreamExt as _;
 use gstore::entry::EntryKind;
 use gstore::error::Result;
+use gstore::location::Location;
 use gstore::store::Depth;
 
 use crate::args::GlobalArgs;
@@ -90,6 +91,10 @@ fn below(dir: &OsStr, begun: &[u8]) -> Vec<CompletionCandidate> {
 /// Returns the names in a directory that a shell can take, those of directories with a `/`.
 async fn listed(context: &Context, dir: &OsStr) -> Result<Vec<Vec<u8>>> {
     let run = context.quiet_run()?;
+    if let Some(service) = Location::service(dir) {
+        let buckets = context.buckets(&run, service).await?;
+        return Ok(buckets.iter().map(|bucket| [bucket.path.as_bytes(), b"/"].concat()).collect());
+    }
     let spot = context.spot(&run, dir).await?;
     let mut names = Vec::new();
     if spot.store.is_inline() {

@@ -1,6 +1,8 @@
 //! What every verb needs: the mount table, the network, the output; and from a name to a store.
 
-use std::collections::{BTreeMap, HashMap};
+mod uri;
+
+use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
@@ -15,9 +17,9 @@ use gstore::error::{Error, ErrorKind, Result};
 use gstore::event::{Event, Events, Skips};
 use gstore::location::{Location, ObjectPath};
 use gstore::mounts::import::{self, Buckets, Imported};
-use gstore::mounts::{Change, Edit, Located, Mounts, Place, Programs, Resolved, SWITCH, Secret, Sources};
+use gstore::mounts::{Change, Edit, Located, Mounts, Place, Programs, SWITCH, Sources};
 use gstore::ops::expand::expand;
-use gstore::store::{Network, Storages, Store, Tuning, VERBATIM, schemas};
+use gstore::store::{Network, Storages, Store, Tuning, schemas};
 
 use crate::args::{GlobalArgs, UriArgs};
 use crate::signals::Signals;
@@ -194,22 +196,8 @@ impl Context {
                 Ok(Spot { store: Store::of_data(&url)?, path, slash: false, root: false, matched: None })
             }
             Location::Uri { scheme, backend, authority, path, .. } => {
-                let (key, value) = match backend {
-                    "azblob" => ("container", authority.clone()),
-                    "http" => ("endpoint", format!("{scheme}://{authority}")),
-                    _ => ("bucket", authority.clone()),
-                };
-                let mut options = BTreeMap::from([(key.to_owned(), Secret::hidden(value))]);
-                self.uris.add_to(backend, &mut options);
-                let is_url = backend == "http";
-                if is_url {
-                    options.insert(VERBATIM.to_owned(), Secret::open("true"));
-                }
-                // A URL may hold a user and a password.
-                let shown = authority.rsplit('@').next().unwrap_or_default();
-                let label = format!("{scheme}://{shown}/");
-                let store = self.on_the_spot(run, &label, backend, options).await?;
-                Ok(Spot { root: path.is_root(), store, path, slash: slash && !is_url, matched: None })
+                let store = self.at_uri(run, (scheme, backend), authority).await?;
+                Ok(Spot { root: path.is_root(), store, path, slash: slash && backend != "http", matched: None })
             }
         }
     }
@@ -332,38 +320,6 @@ impl Context {
         }
         stores.insert(known, store.clone());
         Ok((store, path))
-    }
-
-    /// Opens a mount that stands in no table.
-    async fn on_the_spot(
-        &self,
-        run: &Run,
-        label: &str,
-        backend: &str,
-        options: BTreeMap<String, Secret>,
-    ) -> Result<Store> {
-        let known = options.values().fold(format!("{backend}:"), |known, value| known + "\n" + value.reveal());
-        let mut stores = run.stores.lock().await;
-        if let Some(store) = stores.get(&known) {
-            return Ok(store.clone());
-        }
-        let mount = Resolved {
-            name: label.to_owned(),
-            storage: label.to_owned(),
-            backend: backend.to_owned(),
-            options,
-            path: ObjectPath::root(),
-            permissions: None,
-        };
-        let store = if backend == "http" {
-            // Any line may name another site, and nothing of one is kept but connections.
-            Store::open(&mount, &run.network).await?
-        } else {
-            self.storages.open(&mount, &run.network).await?
-        };
-        let store = store.labelled(label);
-        stores.insert(known, store.clone());
-        Ok(store)
     }
 }
 

@@ -1,7 +1,7 @@
 //! One entry as bytes: a length, then every field. Read only by the run that wrote it, so the form
 //! has no version and may change.
 
-use crate::entry::{Checksum, Entry, EntryKind, FileId, Timestamp};
+use crate::entry::{Checksum, Entry, EntryKind, FileId, OfParts, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 
@@ -77,11 +77,17 @@ fn put_checksum(out: &mut Vec<u8>, checksum: &Checksum) {
         Checksum::Crc32c(_) => 1,
         Checksum::Crc64Nvme(_) => 2,
         Checksum::Md5(_) => 3,
+        Checksum::Md5OfParts(_) => 4,
     });
     match checksum {
         Checksum::Crc32(crc) | Checksum::Crc32c(crc) => out.extend(crc.to_le_bytes()),
         Checksum::Crc64Nvme(crc) => out.extend(crc.to_le_bytes()),
         Checksum::Md5(digest) => out.extend(digest),
+        Checksum::Md5OfParts(parts) => {
+            out.extend(parts.digest);
+            out.extend(parts.size.to_le_bytes());
+            out.extend(parts.count.to_le_bytes());
+        }
     }
 }
 
@@ -121,6 +127,11 @@ impl Fields<'_> {
             [1] => Checksum::Crc32c(u32::from_le_bytes(self.array()?)),
             [2] => Checksum::Crc64Nvme(u64::from_le_bytes(self.array()?)),
             [3] => Checksum::Md5(self.array()?),
+            [4] => {
+                let (digest, size, count) = (self.array()?, self.array()?, self.array()?);
+                let (size, count) = (u64::from_le_bytes(size), u32::from_le_bytes(count));
+                Checksum::Md5OfParts(Box::new(OfParts { digest, size, count }))
+            }
             _ => return Err(damaged()),
         })
     }

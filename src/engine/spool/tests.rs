@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::entry::{Checksum, EntryKind, FileId, Timestamp};
+use crate::entry::{Checksum, EntryKind, FileId, OfParts, Timestamp};
 use crate::location::ObjectPath;
 
 fn any_kind() -> impl Strategy<Value = EntryKind> {
@@ -14,7 +14,7 @@ fn any_entry() -> impl Strategy<Value = Entry> {
     let file_id = (any::<u64>(), any::<u64>(), any::<i128>());
     (
         (proptest::collection::vec(any::<u8>(), 0..20), any_kind(), any::<Option<u64>>()),
-        (proptest::option::of(nanos), any::<Option<String>>(), any::<Option<[u8; 16]>>()),
+        (proptest::option::of(nanos), any::<Option<String>>(), proptest::option::of(any_checksum())),
         (any::<Option<u32>>(), proptest::option::of(file_id)),
     )
         .prop_map(|((path, kind, size), (mtime, etag, digest), (mode, file_id))| Entry {
@@ -23,11 +23,25 @@ fn any_entry() -> impl Strategy<Value = Entry> {
             size,
             mtime: mtime.map(|nanos| Timestamp::from_nanosecond(nanos).unwrap()),
             etag,
-            checksum: digest.map(Checksum::Md5),
+            checksum: digest,
             mode,
             file_id: file_id.map(|(device, inode, changed)| FileId { device, inode, changed }),
             headers: None,
         })
+}
+
+fn any_checksum() -> impl Strategy<Value = Checksum> {
+    prop_oneof![
+        any::<u32>().prop_map(Checksum::Crc32),
+        any::<u32>().prop_map(Checksum::Crc32c),
+        any::<u64>().prop_map(Checksum::Crc64Nvme),
+        any::<[u8; 16]>().prop_map(Checksum::Md5),
+        any::<([u8; 16], u64, u32)>().prop_map(|(digest, size, count)| Checksum::Md5OfParts(Box::new(OfParts {
+            digest,
+            size,
+            count
+        }))),
+    ]
 }
 
 /// Entry `number` of many, in no order of names.

@@ -40,7 +40,7 @@ async fn memory(keys: &BTreeSet<String>) -> Store {
         }
         let target = Target::new(ObjectPath::raw(key.as_bytes()), Some(key.len() as u64), Existing::Replace);
         let mut writer = store.write(target).await.unwrap();
-        writer.write(Bytes::from(key.clone())).await.unwrap();
+        writer.write(vec![Bytes::from(key.clone())]).await.unwrap();
         writer.publish(Stamp::default()).await.unwrap();
     }
     store

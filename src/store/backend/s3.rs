@@ -27,9 +27,9 @@ pub(super) const ROW: Backend = Backend {
     flaw: any_key,
     reach: Reach::Own,
     facts: Facts {
-        about: "Amazon S3, and services that speak its protocol. gstore lists by itself, every key as it is, \
-            and copies within one endpoint without a byte passing through here. `s3://bucket/key` needs no \
-            mount. Some services, SeaweedFS for one, take a `\\` in a key for a `/`, so that such a name is that of a \
+        about: "Amazon S3, and services that speak its protocol. gstore lists by itself, every key as it is. \
+            Within one endpoint, or one partition of AWS, the service copies from bucket to bucket without a byte passing \
+            through here. `s3://bucket/key` needs no mount, and `gstore ls s3://` lists buckets, but for directory buckets. Some services, SeaweedFS for one, take a `\\` in a key for a `/`, so that such a name is that of a \
             neighbour. Before gstore first changes anything of such a name on a service that is not AWS, it tries that: it \
             writes an empty object, `\\` and a temporary name, below the mount's root, looks for it and removes it (a \
             bucket with versions keeps it as one). It does so once for each root, be it for all lines of a `run`, and only \
@@ -125,6 +125,13 @@ const KEYS: &[Key] = &[
         &[],
         KeyKind::Choice(&["md5", "auto"]),
         "`md5` if a plain ETag is always the content's MD5; default: auto, one HEAD tells when it matters",
+    ),
+    key(
+        "copy_cutoff",
+        &[],
+        KeyKind::Integer,
+        "bytes up to which the service copies an object in one request, 5242880 to 5368709120; larger ones it copies in \
+         parts; default: 5368709120",
     ),
     key(
         "checksum_algorithm",

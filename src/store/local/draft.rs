@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 
+use bytes::Bytes;
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags, Stat, Timespec, Timestamps, UTIME_OMIT};
 use rustix::fs::{fchmod, fstat, futimens, linkat, openat, renameat, renameat_with, unlinkat};
 use rustix::io::Errno;
@@ -157,6 +158,15 @@ impl Draft {
     /// Returns the open file, readable and writable, for positioned writes and system copies.
     pub fn file(&self) -> &File {
         &self.file
+    }
+
+    /// Writes pieces, whole, one after the other. Each is a call of its own, while it is still in the processor's
+    /// cache: megabytes in one call have the system look for large runs of free memory first.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn write_pieces(&mut self, pieces: &[Bytes]) -> io::Result<()> {
+        pieces.iter().try_for_each(|piece| self.file.write_all(piece))
     }
 
     /// Gives the file its name, in one step: others see the old file or the new one. Returns what

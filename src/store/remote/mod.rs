@@ -248,6 +248,12 @@ impl Remote {
         }
     }
 
+    /// Whether an object with such a tag was sent in parts of that one size.
+    pub(super) async fn is_of_parts(&self, path: &ObjectPath, tag: &Checksum) -> Result<bool> {
+        let Some(s3) = &self.s3 else { return Ok(false) };
+        s3.is_of_parts(&self.key(path, Asked::Look).await?, tag).await.map_err(from_opendal)
+    }
+
     pub(super) fn entry(&self, path: ObjectPath, metadata: &Metadata) -> Entry {
         let kind = if self.is_real() {
             real::kind_of(metadata)

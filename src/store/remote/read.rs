@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _};
 use opendal::BufferStream;
 use opendal::options::ReaderOptions;
@@ -19,6 +20,11 @@ const RANGE: u64 = 8 << 20;
 /// Ranges read at once.
 const RANGES: usize = 4;
 
+/// What a buffer is made of, as it came from the network: putting it together would copy it.
+fn pieces(stream: BufferStream) -> impl futures::Stream<Item = Result<Bytes>> + Send {
+    stream.map_err(from_opendal).map_ok(|buffer| futures::stream::iter(Iterator::map(buffer, Ok))).try_flatten()
+}
+
 impl Remote {
     pub(in crate::store) async fn read(&self, entry: &Entry, range: Option<Range<u64>>) -> Result<ByteStream> {
         let content = self.content(entry, range).await?;
@@ -28,7 +34,7 @@ impl Remote {
     /// Counts and limits what no transport does.
     fn limited(&self, content: ByteStream) -> ByteStream {
         let network = self.network.clone();
-        let pass = move |chunk: bytes::Bytes| {
+        let pass = move |chunk: Bytes| {
             let network = network.clone();
             async move {
                 network.receiving(chunk.len()).await;
@@ -44,7 +50,7 @@ impl Remote {
             return Ok(ftp.read(self.key(&entry.path, Asked::Look).await?, range));
         }
         let open = self.open(entry, range).await?;
-        let open = async { Ok::<_, Error>(open.await?.map_err(from_opendal).map_ok(|buffer| buffer.to_bytes())) };
+        let open = async { Ok::<_, Error>(pieces(open.await?)) };
         Ok(futures::stream::once(open).try_flatten().boxed())
     }
 
@@ -52,7 +58,7 @@ impl Remote {
     pub(in crate::store) async fn read_saying(&self, entry: &Entry) -> Result<(ByteStream, Headers)> {
         let mut stream = self.open(entry, None).await?.await?;
         let metadata = stream.metadata().await.map_err(from_opendal)?;
-        let content = stream.map_err(from_opendal).map_ok(|buffer| buffer.to_bytes()).boxed();
+        let content = pieces(stream).boxed();
         Ok((if self.row.wire == Wire::Own { self.limited(content) } else { content }, said::of(&metadata)))
     }
 

@@ -178,13 +178,7 @@ impl Remote {
     /// Begins to send to a whole key of S3.
     fn to_s3(&self, s3: &S3, key: &str, target: &Target) -> Result<s3::Upload> {
         written::check(&target.headers, self.row)?;
-        let condition = match (target.existing, &target.replaces) {
-            (Existing::Refuse, _) => Condition::Absent,
-            // A weak one holds for nothing (RFC 9110, section 13.1.1).
-            (Existing::Replace, Some(etag)) if !etag.starts_with("W/") => Condition::Etag(etag.clone()),
-            (Existing::Replace, _) => Condition::None,
-        };
-        s3.upload(key, &target.headers, condition).map_err(from_opendal)
+        s3.upload(key, &target.headers, Condition::of(target)).map_err(from_opendal)
     }
 
     /// Begins to write at a whole key.

@@ -1,20 +1,25 @@
 //! What gstore asks of S3 itself, where OpenDAL's view is not enough: listings that show every key
-//! as it is, copies of what was listed and nothing else, markers that overwrite nothing, uploads whose
-//! content the service checks or that nobody completed, and what it knows of an object's content. The only
-//! place that signs.
+//! as it is, and buckets; copies of what was listed and nothing else, from other buckets too and of any size; markers
+//! that overwrite nothing, uploads whose content the service checks or that nobody completed, and what it knows of
+//! an object's content. The only place that signs.
 //!
 //! OpenDAL's listing drops the leading `/` of a key and the size of a marker, so that one key could
 //! stand in for another; of what it writes it does not tell what the service made of it. Everything else
 //! (reading, removing) goes through OpenDAL, with the same credentials and the same transport.
 
 mod backslash;
+mod buckets;
+mod copy;
 mod credentials;
 mod list;
 mod object;
 mod page;
+mod parted;
 mod partition;
 mod parts;
+mod place;
 mod profile;
+mod refusals;
 mod upload;
 mod uploads;
 
@@ -23,13 +28,16 @@ use std::sync::atomic::AtomicBool;
 
 pub(super) use backslash::Asked;
 use backslash::Doubt;
+pub(super) use buckets::Bucket;
+pub(super) use copy::{COPY_CUTOFF, Copied, Pinned, Unmet, unmet};
 pub(super) use credentials::{Chain, chain};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 pub(super) use list::KeyPage;
-pub(super) use object::{Pinned, Unmet, unmet};
 use opendal::{Buffer, Error, ErrorKind, HttpTransporter};
-pub(super) use partition::Partition;
-pub(super) use profile::profile;
+use partition::Partition;
+pub(super) use place::S3Place;
+use profile::profile;
+use refusals::Refusals;
 use reqsign_aws_v4::{Credential, RequestSigner};
 use reqsign_core::{Context, OsEnv, Signer};
 use reqsign_file_read_tokio::TokioFileRead;
@@ -40,13 +48,15 @@ use super::retry::retrying;
 use super::transport::Network;
 use super::{Endpoint, Versions};
 
-/// A bucket, and the right to ask for it.
+/// A bucket, or a whole service, and the right to ask for it.
 #[derive(Clone)]
 pub(super) struct S3 {
     /// `scheme://host[/bucket]`, without a trailing `/`.
     url: String,
-    /// The bucket's name.
+    /// The bucket's name, empty for a service.
     bucket: String,
+    /// What tells the service from all others.
+    service: String,
     region: String,
     signer: Option<Signer<Credential>>,
     http: HttpTransporter,
@@ -57,6 +67,12 @@ pub(super) struct S3 {
     /// What is known of a service that may take a `\` for a `/`.
     doubt: Option<Arc<Doubt>>,
     checks: Checks,
+    /// The size up to which an object is copied in one request.
+    copy_cutoff: u64,
+    /// Whether a copy can replace an object on condition of its entity tag; taken for granted until it is refused.
+    copies_by_tag: Arc<AtomicBool>,
+    /// What it would not copy.
+    refusals: Arc<Refusals>,
     /// Whether an object can be replaced on condition of its entity tag; taken for granted until it is refused.
     replaces_by_tag: Arc<AtomicBool>,
 }
@@ -80,6 +96,7 @@ impl S3 {
         Self {
             url,
             bucket,
+            service: String::new(),
             region,
             signer,
             http,
@@ -88,15 +105,32 @@ impl S3 {
             written: HeaderMap::new(),
             doubt: None,
             checks: Checks::Crc32c,
+            copy_cutoff: COPY_CUTOFF.1,
+            copies_by_tag: Arc::new(AtomicBool::new(true)),
+            refusals: Arc::default(),
             replaces_by_tag: Arc::new(AtomicBool::new(true)),
         }
     }
 
-    /// The same client over another network; credentials that were found are shared.
+    /// The same client for a run, over its network; credentials that were found are shared.
     pub(super) fn over(self, network: &Network) -> Self {
         let http = network.transporter();
         let signer = self.signer.map(|signer| signer.with_context(context(&http)));
-        Self { http, signer, network: network.clone(), ..self }
+        Self { http, signer, network: network.clone(), refusals: Arc::default(), ..self }
+    }
+
+    /// Says to which service the bucket belongs.
+    #[must_use]
+    pub(super) fn of_service(mut self, service: String) -> Self {
+        self.service = service;
+        self
+    }
+
+    /// Says up to which size objects are copied in one request, one of [`COPY_CUTOFF`].
+    #[must_use]
+    pub(super) fn copying_up_to(mut self, size: u64) -> Self {
+        self.copy_cutoff = size;
+        self
     }
 
     /// Where the bucket is.
@@ -135,9 +169,7 @@ impl S3 {
     pub(super) async fn is_encrypted(&self, key: &str) -> opendal::Result<bool> {
         let path = format!("/{}", opendal::raw::percent_encode_path(key));
         let response = retrying(&self.network, "stat", || self.send(Method::HEAD, &path, None)).await?;
-        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
-        Ok(header("x-amz-server-side-encryption").is_some_and(|how| how.starts_with("aws:kms"))
-            || header("x-amz-server-side-encryption-customer-algorithm").is_some())
+        Ok(is_keyed(response.headers()))
     }
 
     /// Asks whether the bucket keeps older versions, once.
@@ -194,6 +226,12 @@ impl S3 {
     }
 }
 
+/// Whether an object of which this is said is encrypted with a key service or a customer's key.
+fn is_keyed(said: &HeaderMap) -> bool {
+    said.get("x-amz-server-side-encryption").is_some_and(|how| how.as_bytes().starts_with(b"aws:kms"))
+        || said.contains_key("x-amz-server-side-encryption-customer-algorithm")
+}
+
 /// Where credentials are looked for.
 fn context(http: &HttpTransporter) -> Context {
     Context::new().with_file_read(TokioFileRead).with_env(OsEnv).with_http_send(http.clone())
@@ -209,9 +247,6 @@ pub(super) async fn region_of(url: &str, http: &HttpTransporter) -> Option<Strin
 
 /// What is said of an upload that is over, whichever way.
 const NO_UPLOAD: &str = "no such upload";
-
-/// How the conditions on the source of a copy are called.
-const COPY_SOURCE: &str = "x-amz-copy-source";
 
 fn unsigned(error: &reqsign_core::Error) -> Error {
     let out = Error::new(ErrorKind::PermissionDenied, format!("no usable credentials: {error}"))
@@ -257,7 +292,8 @@ fn refused(response: &Response<Buffer>) -> Error {
             | "ConditionalRequestConflict",
             _,
         ) => Error::new(ErrorKind::Unexpected, text).set_temporary(),
-        ("NotImplemented", _) | (_, StatusCode::NOT_IMPLEMENTED) => Error::new(ErrorKind::Unsupported, text),
+        ("NotImplemented" | "MethodNotAllowed", _)
+        | (_, StatusCode::NOT_IMPLEMENTED | StatusCode::METHOD_NOT_ALLOWED) => Error::new(ErrorKind::Unsupported, text),
         (_, status) if status.is_server_error() => Error::new(ErrorKind::Unexpected, text).set_temporary(),
         _ => Error::new(ErrorKind::Unexpected, text),
     }

@@ -1,67 +1,18 @@
-//! What is written by S3 itself: copies within a storage, and the markers of directories.
-//!
-//! `OpenDAL` pins a copy to what its own `HEAD` shows, not to what was listed, and writes a marker over
-//! whatever bears its name.
+//! What is said of an object, and the markers of directories, which `OpenDAL` writes over whatever bears their
+//! name.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use opendal::raw::percent_encode_path;
 use opendal::{Buffer, Error, ErrorKind};
 
-use super::{S3, page};
+use super::S3;
 use crate::entry::Headers;
 use crate::store::retry::retrying;
 
 /// How the names of headers with metadata begin.
 const METADATA: &str = "x-amz-meta-";
 
-/// What a copy is bound to.
-pub(in crate::store) struct Pinned<'a> {
-    /// The key it is of.
-    pub(in crate::store) key: &'a str,
-    /// The entity tag it had when it was looked at.
-    pub(in crate::store) etag: &'a str,
-    /// What shall be said of the copy in place of what is said of it.
-    pub(in crate::store) over: Option<&'a Headers>,
-}
-
-/// Which condition of a copy did not hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::store) enum Unmet {
-    /// The source is another one by now.
-    Source,
-    /// The service does not say, or the name is taken.
-    Unsaid,
-}
-
 impl S3 {
-    /// Copies an object of `from`, a bucket that this one's credentials reach; returns the entity tag
-    /// of the copy. Metadata comes along (AWS, "`CopyObject`"), storage class and ACL do not.
-    ///
-    /// # Errors
-    /// [`ErrorKind::ConditionNotMatch`], which [`unmet`] tells more of.
-    pub(in crate::store) async fn copy(
-        &self,
-        from: &Self,
-        source: &Pinned<'_>,
-        to: &str,
-        if_absent: bool,
-    ) -> opendal::Result<Option<String>> {
-        let mut headers = self.written.clone();
-        let place = format!("/{}/{}", from.bucket, percent_encode_path(source.key));
-        if let Some(over) = source.over {
-            // All or nothing: what is not said again is lost.
-            headers.extend(restated(&from.said_of(source.key).await?, over)?);
-            headers.insert("x-amz-metadata-directive", HeaderValue::from_static("REPLACE"));
-        }
-        headers.insert("x-amz-copy-source", value(&place)?);
-        headers.insert("x-amz-copy-source-if-match", value(source.etag)?);
-        if if_absent {
-            headers.insert(header::IF_NONE_MATCH, HeaderValue::from_static("*"));
-        }
-        let body = retrying(&self.network, "copy", || self.put(to, &headers)).await?.to_bytes();
-        Ok(page::copied(&body))
-    }
-
     /// Writes an empty object under `key`, unless there is one; returns whether it did.
     pub(in crate::store) async fn make_empty(&self, key: &str) -> opendal::Result<bool> {
         let mut headers = self.written.clone();
@@ -80,7 +31,7 @@ impl S3 {
     }
 
     /// Sends a `PUT` without a body.
-    async fn put(&self, key: &str, headers: &HeaderMap) -> opendal::Result<Buffer> {
+    pub(super) async fn put(&self, key: &str, headers: &HeaderMap) -> opendal::Result<Buffer> {
         let path = format!("/{}", percent_encode_path(key));
         let mut headers = headers.clone();
         // Said, since some servers refuse what does not say it (411).
@@ -102,7 +53,7 @@ const RESTATED: [&str; 7] = [
 ];
 
 /// The headers that say of a copy what is said of its source, but for what goes over that.
-fn restated(said: &HeaderMap, over: &Headers) -> opendal::Result<HeaderMap> {
+pub(super) fn restated(said: &HeaderMap, over: &Headers) -> opendal::Result<HeaderMap> {
     let is_told = |name: &HeaderName| RESTATED.contains(&name.as_str()) || name.as_str().starts_with(METADATA);
     let told = said.iter().filter(|(name, _)| is_told(name));
     let mut headers: HeaderMap = told.map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -136,11 +87,6 @@ fn set(headers: &mut HeaderMap, name: HeaderName, text: &str) -> opendal::Result
         headers.insert(name, value(text)?);
     }
     Ok(())
-}
-
-/// Tells which condition an error is about.
-pub(in crate::store) fn unmet(error: &Error) -> Unmet {
-    if error.message().contains(super::COPY_SOURCE) { Unmet::Source } else { Unmet::Unsaid }
 }
 
 pub(super) fn value(text: &str) -> opendal::Result<HeaderValue> {

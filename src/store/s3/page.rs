@@ -6,6 +6,7 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use super::buckets::Bucket;
 use super::uploads::Unfinished;
 use crate::store::Versions;
 
@@ -48,13 +49,12 @@ pub(super) fn error_document(xml: &[u8]) -> ErrorDocument {
     found
 }
 
-/// Reads the entity tag of a copy.
-pub(super) fn copied(xml: &[u8]) -> Option<String> {
+/// Reads the entity tag of what was copied: an object (`CopyObjectResult`) or a part of one (`CopyPartResult`).
+pub(super) fn copied(xml: &[u8], root: &str) -> Option<String> {
     let mut etag = None;
-    let _ = each_text(xml, |path, text| {
-        if let [.., "CopyObjectResult", "ETag"] = path {
-            etag = Some(quoted(text));
-        }
+    let _ = each_text(xml, |path, text| match path {
+        [.., name, "ETag"] if *name == root => etag = Some(quoted(text)),
+        _ => {}
     });
     etag
 }
@@ -211,6 +211,38 @@ pub(super) fn upload_page(xml: &[u8]) -> Result<UploadPage, String> {
     Ok(page)
 }
 
+/// One page of buckets.
+#[derive(Default)]
+pub(super) struct BucketPage {
+    pub(super) buckets: Vec<Bucket>,
+    pub(super) next: Option<String>,
+}
+
+/// Parses a page of buckets.
+///
+/// # Errors
+/// As [`list_page`].
+pub(super) fn bucket_page(xml: &[u8]) -> Result<BucketPage, String> {
+    let mut page = BucketPage::default();
+    let mut complete = false;
+    let (mut name, mut created) = (String::new(), None);
+    each_element(xml, |path, text| match (path, text) {
+        ([_, "ContinuationToken"], Some(text)) => page.next = Some(text).filter(|token| !token.is_empty()),
+        ([_, "Buckets", "Bucket", "Name"], Some(text)) => name = text,
+        ([_, "Buckets", "Bucket", "CreationDate"], Some(text)) => created = text.trim().parse().ok(),
+        ([_, "Buckets", "Bucket"], _) => {
+            page.buckets.push(Bucket { name: std::mem::take(&mut name), created: created.take() });
+        }
+        (["ListAllMyBucketsResult"], _) => complete = true,
+        _ => {}
+    })?;
+    match complete {
+        true if page.buckets.iter().all(|bucket| !bucket.name.is_empty()) => Ok(page),
+        true => Err("a bucket without a name".to_owned()),
+        false => Err("the listing breaks off".to_owned()),
+    }
+}
+
 fn each_text(xml: &[u8], mut found: impl FnMut(&[&str], String)) -> Result<(), String> {
     each_element(xml, |path, text| {
         if let Some(text) = text {
@@ -318,6 +350,37 @@ mod tests {
         assert_eq!(done(both), Some((text("\"e-2\""), text("4waSgw=="))));
         assert_eq!(completed(b"<CompleteMultipartUploadResult><ETag>e"), None);
         assert_eq!(completed(b""), None);
+    }
+
+    #[test]
+    fn a_copy_says_what_it_is() {
+        let xml = b"<CopyPartResult><ETag>&quot;e&quot;</ETag><LastModified>x</LastModified></CopyPartResult>";
+        assert_eq!(copied(xml, "CopyPartResult").as_deref(), Some("\"e\""));
+        assert_eq!(copied(xml, "CopyObjectResult"), None);
+        assert_eq!(copied(b"<CopyPartResult/>", "CopyPartResult"), None);
+        assert_eq!(copied(b"", "CopyPartResult"), None);
+    }
+
+    #[test]
+    fn buckets_have_names_and_an_end() {
+        let date = "<CreationDate>2024-05-01T00:00:00.000Z</CreationDate>";
+        let page = |inner: &str| bucket_page(inner.as_bytes());
+        let xml = format!(
+            "<ListAllMyBucketsResult xmlns=\"x\"><Owner><ID>i</ID></Owner><Buckets><Bucket><Name>a</Name>{date}</Bucket>\
+             <Bucket><Name>b</Name></Bucket></Buckets><ContinuationToken>t+/</ContinuationToken></ListAllMyBucketsResult>"
+        );
+        let BucketPage { buckets, next } = page(&xml).unwrap();
+        let buckets: Vec<_> = buckets.iter().map(|one| (one.name.as_str(), one.created.is_some())).collect();
+        assert_eq!((buckets, next.as_deref()), (vec![("a", true), ("b", false)], Some("t+/")));
+        assert!(page("<ListAllMyBucketsResult/>").is_ok_and(|page| page.buckets.is_empty() && page.next.is_none()));
+        for bad in [
+            "",
+            "<Error/>",
+            "<ListAllMyBucketsResult><Buckets>",
+            "<ListAllMyBucketsResult><Buckets><Bucket/></Buckets></ListAllMyBucketsResult>",
+        ] {
+            assert!(page(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

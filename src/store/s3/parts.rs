@@ -1,5 +1,5 @@
-//! An upload in parts: several on their way at once, each sent again by itself, and put together at the end
-//! (AWS, "Uploading and copying objects using multipart upload").
+//! An upload in parts, of content that is sent or of an object that the service has: several on their way at once,
+//! each tried again by itself, and put together at the end (AWS, "Uploading and copying objects using multipart upload").
 //!
 //! Each part is a task of its own that runs on whoever waits for what, and the upload's name is known
 //! before there is one: so it can be given up at any time.
@@ -11,18 +11,25 @@ use opendal::{Buffer, Error, ErrorKind};
 use quick_xml::escape::escape;
 use tokio::task::JoinSet;
 
+use super::copy::changed;
 use super::list::encode_all;
 use super::object::value;
 use super::upload::{CRC32C, Known, Sent, text};
 use super::{Checks, S3, page};
 use crate::entry::{Algorithm, Checksum, Hasher};
+use crate::event::Progress;
 use crate::store::retry::retrying;
 
-/// The most parts on their way at once.
+/// The most parts that are sent at once.
 const STREAMS: usize = 4;
+/// The most parts that are copied at once: their content takes no room here.
+const COPIES: usize = 8;
 
 /// What an upload's checksum is of: the whole object, not its parts' checksums.
 const TYPE: &str = "x-amz-checksum-type";
+
+/// What the sizes of all parts must come to.
+const SIZE: &str = "x-amz-mp-object-size";
 
 /// An object on its way in parts.
 pub(super) struct Parts {
@@ -33,6 +40,8 @@ pub(super) struct Parts {
     sending: JoinSet<opendal::Result<Part>>,
     sent: Vec<Part>,
     begun: u32,
+    /// How large it shall be, where the service is to compare that, in bytes.
+    size: Option<u64>,
 }
 
 /// A part that the service has.
@@ -46,9 +55,9 @@ struct Part {
 
 impl Parts {
     /// Begins an upload, which is there until it is completed or aborted.
-    pub(super) async fn begin(s3: &S3, path: &str, said: &HeaderMap) -> opendal::Result<Self> {
+    pub(super) async fn begin(s3: &S3, path: &str, said: &HeaderMap, checks: Checks) -> opendal::Result<Self> {
         let mut headers = said.clone();
-        if s3.checks == Checks::Crc32c {
+        if checks == Checks::Crc32c {
             headers.insert("x-amz-checksum-algorithm", HeaderValue::from_static("CRC32C"));
             headers.insert(TYPE, HeaderValue::from_static("FULL_OBJECT"));
         }
@@ -62,12 +71,39 @@ impl Parts {
         .await?;
         let id = format!("uploadId={}", encode_all(&id));
         let (s3, path) = (s3.clone(), path.to_owned());
-        Ok(Self { s3, path, id, sending: JoinSet::new(), sent: Vec::new(), begun: 0 })
+        Ok(Self { s3, path, id, sending: JoinSet::new(), sent: Vec::new(), begun: 0, size: None })
+    }
+
+    /// The same upload, of which the service is told how large it shall be.
+    pub(super) fn sized(self, size: u64) -> Self {
+        Self { size: Some(size), ..self }
     }
 
     /// Sends one part, once there is room for it on the way.
     pub(super) async fn send(&mut self, content: Buffer) -> opendal::Result<()> {
         let streams = self.s3.network.tuning.streams(content.len() as u64, STREAMS);
+        let (s3, number, tail) = self.next(streams).await?;
+        self.sending.spawn(async move { s3.send_part(number, &tail, content).await });
+        Ok(())
+    }
+
+    /// Has the service take one part of this size out of the object that `headers` name, once there is room for it on
+    /// the way; tells when it has it.
+    pub(super) async fn take(&mut self, headers: HeaderMap, size: u64, progress: Progress) -> opendal::Result<()> {
+        let streams = self.s3.network.tuning.streams(0, COPIES);
+        let (s3, number, tail) = self.next(streams).await?;
+        self.sending.spawn(async move {
+            let part = s3.take_part(number, &tail, &headers, size).await;
+            if part.is_ok() {
+                progress.advanced(size);
+            }
+            part
+        });
+        Ok(())
+    }
+
+    /// Waits until fewer than so many parts are on their way; returns the number of the next, and the end of its URL.
+    async fn next(&mut self, streams: usize) -> opendal::Result<(S3, u32, String)> {
         while let Some(done) = self.sending.try_join_next() {
             self.sent.push(joined(done)?);
         }
@@ -77,10 +113,7 @@ impl Parts {
             self.sent.push(joined(done)?);
         }
         self.begun += 1;
-        let (s3, number) = (self.s3.clone(), self.begun);
-        let tail = format!("{}?partNumber={number}&{}", self.path, self.id);
-        self.sending.spawn(async move { s3.send_part(number, &tail, content).await });
-        Ok(())
+        Ok((self.s3.clone(), self.begun, format!("{}?partNumber={}&{}", self.path, self.begun, self.id)))
     }
 
     /// Waits until every part is there.
@@ -120,6 +153,9 @@ impl Parts {
         if let Some(crc) = &known.crc {
             headers.insert(CRC32C, value(&crc.to_base64())?);
             headers.insert(TYPE, HeaderValue::from_static("FULL_OBJECT"));
+        }
+        if let Some(size) = self.size {
+            headers.insert(SIZE, HeaderValue::from(size));
         }
         let (tail, document) = (format!("{}?{}", self.path, self.id), Buffer::from(self.document(known)));
         let (etag, crc) = retrying(&self.s3.network, "write", || {
@@ -183,6 +219,25 @@ impl S3 {
             }
         })
         .await
+    }
+}
+
+impl S3 {
+    async fn take_part(&self, number: u32, tail: &str, headers: &HeaderMap, size: u64) -> opendal::Result<Part> {
+        let mut headers = headers.clone();
+        // Said, since some servers refuse what does not say it (411).
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        let request = || self.send_and_hear(Method::PUT, tail, &headers, Buffer::new());
+        match retrying(&self.network, "copy", request).await {
+            Ok(response) => match page::copied(&response.body().to_bytes(), "CopyPartResult") {
+                Some(etag) => Ok(Part { number, size, etag, crc: None }),
+                // It took what it was sent for the part: nothing.
+                None => Err(Error::new(ErrorKind::Unsupported, "it takes no part of another object")),
+            },
+            // There is no other condition.
+            Err(error) if error.kind() == ErrorKind::ConditionNotMatch => Err(changed()),
+            Err(error) => Err(error),
+        }
     }
 }
 

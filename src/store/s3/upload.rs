@@ -12,12 +12,17 @@ use opendal::{Buffer, Error, ErrorKind};
 
 use super::object::{say, value};
 use super::parts::Parts;
-use super::{Checks, NO_UPLOAD, S3};
+use super::{Checks, NO_UPLOAD, S3, is_keyed};
 use crate::entry::{Algorithm, Checksum, Hasher, Headers};
+use crate::event::Progress;
 use crate::store::retry::retrying;
+use crate::store::target::{Existing, Target};
 
 /// Where the CRC32C of a body stands, in a request and in its answer.
 pub(super) const CRC32C: HeaderName = HeaderName::from_static("x-amz-checksum-crc32c");
+
+/// What is said of a name that does not fulfil its condition.
+pub(super) const NOT_OURS: &str = "the name is another's";
 
 /// Asks for the checksums that the service keeps.
 const CHECKSUM_MODE: HeaderName = HeaderName::from_static("x-amz-checksum-mode");
@@ -31,6 +36,28 @@ pub(in crate::store) enum Condition {
     Absent,
     /// What bears it has this entity tag.
     Etag(String),
+}
+
+impl Condition {
+    /// What a target demands.
+    pub(in crate::store) fn of(target: &Target) -> Self {
+        match (target.existing, &target.replaces) {
+            (Existing::Refuse, _) => Self::Absent,
+            // A weak one holds for nothing (RFC 9110, section 13.1.1).
+            (Existing::Replace, Some(etag)) if !etag.starts_with("W/") => Self::Etag(etag.clone()),
+            (Existing::Replace, _) => Self::None,
+        }
+    }
+
+    pub(super) fn headers(&self) -> opendal::Result<HeaderMap> {
+        let mut headers = HeaderMap::new();
+        match self {
+            Self::None => {}
+            Self::Absent => _ = headers.insert(header::IF_NONE_MATCH, HeaderValue::from_static("*")),
+            Self::Etag(etag) => _ = headers.insert(header::IF_MATCH, value(etag)?),
+        }
+        Ok(headers)
+    }
 }
 
 /// An object on its way.
@@ -72,6 +99,21 @@ impl S3 {
         Ok(Upload { s3: self.clone(), path, said: headers, condition, parts: None })
     }
 
+    /// Begins an object of that size whose parts the service takes out of another; it must be finished or given up.
+    pub(super) async fn begin_parts(
+        &self,
+        (key, condition): (&str, Condition),
+        size: u64,
+        said: HeaderMap,
+    ) -> opendal::Result<Upload> {
+        let mut headers = self.written.clone();
+        headers.extend(said);
+        let path = format!("/{}", percent_encode_path(key));
+        // What it computes of content that it has already, it need not be told.
+        let parts = Parts::begin(self, &path, &headers, Checks::Nothing).await?.sized(size);
+        Ok(Upload { s3: self.clone(), path, said: headers, condition, parts: Some(parts) })
+    }
+
     /// Asks for a digest of the whole content of an object that has this entity tag; there may be none.
     pub(in crate::store) async fn checksum(&self, key: &str, etag: &str) -> opendal::Result<Option<Checksum>> {
         if self.checks == Checks::Nothing {
@@ -81,7 +123,10 @@ impl S3 {
         let mut headers = HeaderMap::new();
         headers.insert(header::IF_MATCH, value(etag)?);
         match self.looked_at(&path, headers).await {
-            Ok(said) => Ok(full_checksum(&said)),
+            Ok(said) => match full_checksum(&said) {
+                Some(checksum) => Ok(Some(checksum)),
+                None => Ok(self.md5_of_parts(&path, etag, &said).await),
+            },
             Err(error) if matches!(error.kind(), ErrorKind::ConditionNotMatch | ErrorKind::NotFound) => Err(error),
             // Whether the object can be read, reading it will tell.
             Err(error) => {
@@ -109,9 +154,31 @@ impl Upload {
     pub(in crate::store) async fn part(&mut self, content: Buffer) -> opendal::Result<()> {
         let parts = match &mut self.parts {
             Some(parts) => parts,
-            None => self.parts.insert(Parts::begin(&self.s3, &self.path, &self.said).await?),
+            None => self.parts.insert(Parts::begin(&self.s3, &self.path, &self.said, self.s3.checks).await?),
         };
         parts.send(content).await
+    }
+
+    /// Has the service take one part of this size out of the object that `headers` name, as soon as there is room
+    /// for it on the way.
+    pub(super) async fn take_part(
+        &mut self,
+        headers: HeaderMap,
+        size: u64,
+        progress: &Progress,
+    ) -> opendal::Result<()> {
+        match &mut self.parts {
+            Some(parts) => parts.take(headers, size, progress.clone()).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Waits until every part is there that was begun.
+    pub(super) async fn settle(&mut self) -> opendal::Result<()> {
+        match &mut self.parts {
+            Some(parts) => parts.settle().await,
+            None => Ok(()),
+        }
     }
 
     /// Sends the rest, and gives the object its name. A failure leaves parts to be [given up](Self::abort).
@@ -140,12 +207,7 @@ impl Upload {
     }
 
     async fn named(&self, content: &Buffer) -> opendal::Result<Sent> {
-        let mut headers = HeaderMap::new();
-        match &self.condition {
-            Condition::None => {}
-            Condition::Absent => _ = headers.insert(header::IF_NONE_MATCH, HeaderValue::from_static("*")),
-            Condition::Etag(etag) => _ = headers.insert(header::IF_MATCH, value(etag)?),
-        }
+        let headers = self.condition.headers()?;
         match &self.parts {
             None => self.put_whole(headers, content).await,
             Some(parts) => self.complete(headers, parts).await,
@@ -211,7 +273,7 @@ impl Upload {
     }
 
     fn told(&self, error: Error) -> Error {
-        if self.is_unmet(&error) { Error::new(ErrorKind::ConditionNotMatch, "the name is another's") } else { error }
+        if self.is_unmet(&error) { Error::new(ErrorKind::ConditionNotMatch, NOT_OURS) } else { error }
     }
 
     /// Looks whether the name is that of the very object that was sent; what cannot be found out is not.
@@ -233,9 +295,7 @@ fn answered(said: &HeaderMap, crc: Option<Checksum>, content: &Buffer) -> Sent {
     let etag = text(said, header::ETAG).map(str::to_owned);
     let echo = text(said, CRC32C).and_then(|text| Checksum::from_base64(Algorithm::Crc32c, text));
     let digests = crc.zip(echo).or_else(|| {
-        let is_encrypted =
-            said.get("x-amz-server-side-encryption").is_some_and(|how| how.as_bytes().starts_with(b"aws:kms"));
-        let theirs = etag.as_deref().filter(|_| !is_encrypted).and_then(Checksum::md5_from_etag)?;
+        let theirs = etag.as_deref().filter(|_| !is_keyed(said)).and_then(Checksum::md5_from_etag)?;
         Some((hashed(Algorithm::Md5, content), theirs))
     });
     Sent { etag, digests }

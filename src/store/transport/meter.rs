@@ -94,7 +94,7 @@ fn kind<B>(request: &Request<B>) -> &'static str {
     let query = request.uri().query().unwrap_or_default();
     let has = |key: &str| query.split('&').any(|pair| pair.split('=').next() == Some(key));
     match *request.method() {
-        Method::GET if has("list-type") || has("versions") || has("uploads") => "LIST",
+        Method::GET if ["list-type", "versions", "uploads", "max-buckets"].into_iter().any(has) => "LIST",
         Method::GET => "GET",
         Method::HEAD => "HEAD",
         Method::PUT if request.headers().contains_key("x-amz-copy-source") => "COPY",
@@ -115,6 +115,7 @@ mod tests {
         let request = |method: &str, uri: &str| Request::builder().method(method).uri(uri).body(()).unwrap();
         let table = [
             ("GET", "http://h/b?list-type=2&prefix=x", "LIST"),
+            ("GET", "http://h/?max-buckets=1000", "LIST"),
             ("GET", "http://h/b/list-type", "GET"),
             ("POST", "http://h/b/?delete", "DELETE"),
             ("POST", "http://h/b/k?uploads", "POST"),

@@ -199,6 +199,21 @@ fn what_is_on_a_storage_completes() {
     assert_eq!(run.text().trim_end(), server.uri("a/one"), "{run}");
 }
 
+#[test]
+fn buckets_complete_s3() {
+    let Some(server) = s3() else { return };
+    let sandbox = Sandbox::new();
+    let ask = |typed: &str| {
+        let command = sandbox.command(["--", "gstore", "ls", typed]).env("COMPLETE", "fish");
+        let command = server.variables().into_iter().fold(command, |command, (name, value)| command.env(name, value));
+        command.env("_CLAP_COMPLETE_INDEX", "2").run().ok().text().to_owned()
+    };
+    let wanted = format!("s3://{}/", server.second().name());
+    assert!(ask("s3://").lines().any(|line| line == wanted));
+    assert_eq!(ask(wanted.trim_end_matches('/')).trim_end(), wanted);
+    assert_eq!(ask("s3://no-such-"), "");
+}
+
 /// No server is waited for, nothing is said.
 #[test]
 fn a_storage_that_cannot_be_asked_is_silent() {

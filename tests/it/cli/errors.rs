@@ -59,13 +59,13 @@ fn of_names() {
 #[test]
 fn of_uris() {
     let lines =
-        ["ls foo://bar/x", "ls s3://", "ls s3:///key", "ls s3://bucket/../x", "ls file:relative", "ls file://host/x"];
+        ["ls foo://bar/x", "cat s3://", "ls s3:///key", "ls s3://bucket/../x", "ls file:relative", "ls file://host/x"];
     insta::assert_snapshot!(said(&lines), @"
     $ ls foo://bar/x
     error: foo://bar/x: unknown scheme `foo`
     hint: use one of s3, gs, gcs, az, http, https, file, or `name:path` for a mount
     --- exit 2
-    $ ls s3://
+    $ cat s3://
     error: s3://: the URI names no bucket
     hint: name a bucket, as in `s3://BUCKET/path`
     --- exit 2

@@ -36,6 +36,8 @@ mod run;
 mod run_storages;
 mod s3;
 mod s3_access;
+mod s3_buckets;
+mod s3_copy;
 mod seed;
 mod seed_tables;
 mod seed_types;

@@ -149,7 +149,7 @@ fn s3_between_two_buckets_and_within_one() {
     copy  s3:d/1 -> other:copy/1
     copy  s3:d/sub/2 -> other:copy/sub/2
     --- stderr
-    requests: GET 2, HEAD 1, LIST 4, PUT 2
+    requests: COPY 2, HEAD 1, LIST 4
     traffic: TRAFFIC
     copied 2 (6 B), skipped 0, verified 2 by md5 in TIME
     --- exit 0

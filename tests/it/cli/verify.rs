@@ -1,5 +1,8 @@
 //! `--verify`: how copies are checked, and what is said of it.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use serde_json::json;
 
 use crate::support::proxy::{Action, Proxy};
@@ -61,6 +64,51 @@ fn s3_checks_what_it_is_sent() {
     assert_eq!(["auto", "md5", "read"].map(|how| within(how, "large")), ["by_storage", "read_back", "read_back"]);
     let stream = sandbox.command(["cp", "--json", "-", "s3:s"]).stdin(vec![1; LARGE]).run().ok();
     assert_eq!(stream.json()[0]["verified"], "crc32c");
+}
+
+/// The entity tag of what another program sent in parts is a digest too, to whoever knows the parts' size.
+#[test]
+fn s3_what_was_sent_in_parts_is_compared_with_its_tag() {
+    const PART: usize = 5 << 20;
+    let Some(server) = s3() else { return };
+    let content: Vec<u8> = (0..=250).flat_map(|byte| [byte; 1 << 10]).cycle().take(LARGE + 1).collect();
+    server.bucket().put_parts("parts", &content, PART);
+    let wrong = Arc::new(AtomicBool::new(false));
+    let damaged = wrong.clone();
+    let proxy = Proxy::start(&server, move |request| {
+        Action::when(request.is_get() && damaged.load(Ordering::Relaxed), || {
+            Action::Edit(Box::new(|mut body| {
+                body[0] ^= 1;
+                body
+            }))
+        })
+    });
+    let sandbox = Sandbox::new().mount("home").config(&proxy.mount(&server, "far"));
+    let down = |how: &str| verified(&sandbox, how, &["cp", "far:parts", "home:back"]);
+    assert_eq!(["auto", "md5", "read", "none"].map(down), ["md5_of_parts", "md5_of_parts", "read_back", "size"]);
+    assert!(sandbox.read("home/back") == content);
+    // One request for a checksum, one for the size of a part.
+    let heads = |before: usize| proxy.seen()[before..].iter().filter(|request| request.method == "HEAD").count();
+    let before = proxy.seen().len();
+    sandbox.run(["cp", "-r", "far:", "home:all/"]).ok();
+    assert_eq!(heads(before), 2);
+    wrong.store(true, Ordering::Relaxed);
+    let run = sandbox.run(["cp", "far:parts", "home:back"]).code(8);
+    let _ = run.says("what was read does not match the md5 of parts the storage reports");
+    assert!(sandbox.read("home/back") == content);
+}
+
+/// Parts of several sizes: their number alone does not tell, and a tag that is not understood proves nothing.
+#[test]
+fn s3_parts_of_several_sizes_are_compared_by_size() {
+    const PART: usize = 5 << 20;
+    let Some(server) = s3() else { return };
+    let sandbox = Sandbox::new().mount("home").server("s3", &server);
+    server.bucket().put_uneven("uneven", vec![3; 4 * PART], &[PART, PART + 1, PART - 1 + PART]);
+    server.bucket().put_uneven("odd", vec![3; 3 * PART + 2], &[PART + 1, PART, PART + 1]);
+    for name in ["uneven", "odd"] {
+        assert_eq!(verified(&sandbox, "auto", &["cp", &format!("s3:{name}"), "home:back"]), "size", "{name}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _};
 use gstore::entry::{Entry, EntryKind};
 use gstore::error::{Error, ErrorKind, Result};
+use gstore::event::{Events, Progress};
 use gstore::location::ObjectPath;
 use gstore::mounts::{Permissions, Resolved, Secret};
 use gstore::store::{Depth, Existing, Jobs, Network, Stamp, Store, Target, Tuning};
@@ -278,7 +279,7 @@ pub(super) async fn write(
 async fn write_once(store: &Store, target: Target, chunks: &[Bytes]) -> Result<Entry> {
     let mut writer = store.write(target).await?;
     for chunk in chunks {
-        if let Err(error) = writer.write(chunk.clone()).await {
+        if let Err(error) = writer.write(vec![chunk.clone()]).await {
             writer.abort().await;
             return Err(error);
         }
@@ -287,8 +288,11 @@ async fn write_once(store: &Store, target: Target, chunks: &[Bytes]) -> Result<E
 }
 
 pub(super) async fn copy(store: &Store, entry: &Entry, to: &str, existing: Existing) -> Result<Entry> {
+    // Only what has a size is copied so.
+    let entry = Entry { size: entry.size.or(Some(1)), ..entry.clone() };
     let target = Target::new(path(to), entry.size, existing);
-    store.copy_from(store, entry, &target).await
+    let copied = store.copy_from(store, &entry, &target, &Progress::of(0, &Events::none())).await?;
+    copied.ok_or_else(|| Error::new(ErrorKind::Unsupported, "it makes no copies"))
 }
 
 pub(super) async fn read(store: &Store, entry: &Entry) -> Result<Vec<u8>> {

@@ -89,7 +89,7 @@ pub(super) async fn what_cannot_be_asked_for_is_refused(ground: &Ground) {
             results[0].is_err() && (results[1].is_ok() || kind(results.remove(1)) == ErrorKind::NotFound),
             "{name:?}"
         );
-        if !store.copies_from(store) {
+        if !store.copies_from(store, &x) {
             continue;
         }
         let copied = copy(store, &x, name, Existing::Replace).await;

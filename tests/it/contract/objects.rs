@@ -81,7 +81,7 @@ pub(super) async fn an_aborted_write_leaves_nothing(ground: &Ground) {
         let target = Target::new(path(name), Some(size as u64), Existing::Replace);
         let mut writer = ground.store.write(target).await.unwrap();
         // Whether it came to anything is all the same.
-        let _ = writer.write(content(size / 2)).await;
+        let _ = writer.write(vec![content(size / 2)]).await;
         writer.abort().await;
     }
     assert_eq!(ground.get("old").await, b"old");
@@ -134,7 +134,7 @@ pub(super) async fn a_read_without_a_state_is_whole(ground: &Ground) {
 pub(super) async fn the_storage_copies(ground: &Ground) {
     let store = &ground.store;
     let a = ground.put("a", "content").await;
-    if !store.copies_from(store) {
+    if !store.copies_from(store, &a) {
         assert_eq!(kind(copy(store, &a, "b", Existing::Replace).await), ErrorKind::Unsupported);
         return;
     }

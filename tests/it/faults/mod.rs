@@ -2,6 +2,7 @@
 //! lie, files that change, disks that fill up, signals and kills.
 
 mod changes;
+mod copies;
 mod deletes;
 mod downloads;
 mod evidence;

@@ -7,6 +7,7 @@ input. Bodies travel in base64. Shared by the tests (boto.rs) and by servers.py;
 import base64
 import concurrent.futures
 import contextlib
+import itertools
 import json
 import sys
 
@@ -51,12 +52,14 @@ def put_many(s3, step):
 
 
 def put_parts(s3, step):
-    """A multipart upload; every part but the last is `part_size` bytes."""
-    body, size = base64.b64decode(step["body"]), step["part_size"]
+    """A multipart upload; every part but the last is `part_size` bytes, or each is as long as `sizes` says."""
+    body = base64.b64decode(step["body"])
+    sizes = step.get("sizes") or [step["part_size"]] * -(-len(body) // step["part_size"])
     where = {"Bucket": step["bucket"], "Key": step["key"]}
     upload = s3.create_multipart_upload(**where, **step.get("options", {}))["UploadId"]
     parts = []
-    for number, start in enumerate(range(0, len(body), size), 1):
+    starts = itertools.accumulate(sizes, initial=0)
+    for number, (start, size) in enumerate(zip(starts, sizes), 1):
         answer = s3.upload_part(**where, UploadId=upload, PartNumber=number, Body=body[start : start + size])
         parts.append({"PartNumber": number, "ETag": answer["ETag"]})
     return s3.complete_multipart_upload(**where, UploadId=upload, MultipartUpload={"Parts": parts})["ETag"]

@@ -168,6 +168,13 @@ impl<'a> Bucket<'a> {
         etag(&self.client.step(step))
     }
 
+    /// Puts an object in parts of these sizes, of which only the last may be below 5 MiB.
+    #[track_caller]
+    pub(crate) fn put_uneven(&self, key: &str, body: impl AsRef<[u8]>, sizes: &[usize]) {
+        let (key, body) = (self.whole_key(key), STANDARD.encode(body));
+        self.client.step(json!({"op": "put_parts", "bucket": self.name, "key": key, "body": body, "sizes": sizes}));
+    }
+
     /// Begins an upload to each key, sends a part, and leaves it at that.
     #[track_caller]
     pub(crate) fn begin_parts(&self, keys: &[&str]) {

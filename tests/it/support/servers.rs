@@ -91,6 +91,14 @@ impl Server {
         self.mount_of(name, &self.second, &self.prefix)
     }
 
+    /// Returns the block of a mount table that reaches [`Server::second`] with the credentials of somebody who reaches
+    /// nothing else; `SeaweedFS` alone knows them.
+    pub(crate) fn narrow_mount(&self, name: &str) -> String {
+        let Client { key, secret, .. } = &self.client;
+        let narrow = |what| variable(&format!("S3_NARROW_{what}")).unwrap();
+        self.second_mount(name).replace(key, &narrow("KEY")).replace(secret, &narrow("SECRET"))
+    }
+
     /// Returns the block of a mount table that reaches a bucket below a prefix, `""` for all of it.
     pub(crate) fn mount_of(&self, name: &str, bucket: &str, prefix: &str) -> String {
         let Client { endpoint, key, secret, .. } = &self.client;

@@ -63,7 +63,7 @@ impl UriArgs {
     pub(crate) fn check(&self, names: &[OsString]) -> Result<()> {
         let backend = |name: &OsString| match Location::parse(name) {
             Ok(Location::Uri { backend, .. }) => Some(backend),
-            _ => None,
+            _ => Location::service(name).map(|(_, backend)| backend),
         };
         let backends: BTreeSet<_> = names.iter().filter_map(backend).collect();
         for (flag, key, _) in self.given() {
@@ -120,6 +120,7 @@ mod tests {
         for line in [
             "ls s3:",
             "ls --profile x s3://b",
+            "ls --profile x s3://",
             "--region r ls s3://b",
             "cp --endpoint-url http://h a s3://b/k",
             "cp --no-sign-request s3://b/k https://h/k ./",

@@ -1,4 +1,4 @@
-//! `ls`: lists mounts, objects and directories.
+//! `ls`: lists mounts, buckets, objects and directories.
 
 use std::ffi::OsString;
 
@@ -8,20 +8,23 @@ use futures::{StreamExt as _, TryStreamExt as _};
 use gstore::engine::filter::Filter;
 use gstore::engine::look::Spot;
 use gstore::entry::Entry;
-use gstore::error::Result;
+use gstore::error::{Error, ErrorKind, Result};
+use gstore::location::Location;
 use gstore::ops::list::{Reach, list};
 
 use super::looking::{Looked, look_at};
+use super::watched::reading;
 use crate::args::FilterArgs;
 use crate::complete::locations;
 use crate::context::{Context, Globs, Run};
+use crate::exit;
 use crate::ui::{EntryForm, EntryRecord, Length, Sizes};
 
 /// List what is there; without a location, the mounts
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one flag as typed")]
 pub(crate) struct LsArgs {
-    /// What to list
+    /// What to list; `s3://` alone lists buckets
     #[arg(value_name = "LOCATION", add = ArgValueCompleter::new(locations))]
     locations: Vec<OsString>,
 
@@ -66,9 +69,33 @@ impl LsArgs {
             return super::mounts::list(context);
         }
         let filter = self.filter.filter()?;
+        if let [location] = self.locations.as_slice()
+            && let Some(service) = Location::service(location)
+        {
+            return self.buckets(context, service, &filter).await;
+        }
         let globs = Globs::expanded_unless(self.literal);
         look_at(context, &self.locations, globs, async |run, spot, looked| {
             self.one(context, run, spot, (&filter, looked)).await
+        })
+        .await
+    }
+
+    /// Lists the buckets of a service.
+    async fn buckets(&self, context: &Context, service: (&str, &str), filter: &Filter) -> anyhow::Result<u8> {
+        if self.recursive {
+            return Err(Error::new(ErrorKind::Usage, "buckets are listed without what is in them")
+                .at(format!("{}://", service.0))
+                .hint("name a bucket, or leave out -r")
+                .into());
+        }
+        let form = self.form();
+        reading(context, async |run| {
+            let mut buckets = context.buckets(run, service).await?;
+            buckets.retain(|bucket| filter.matches(bucket));
+            self.arrange(&mut buckets);
+            buckets.iter().try_for_each(|entry| context.output.emit(&EntryRecord { entry, form: &form }))?;
+            Ok(exit::OK)
         })
         .await
     }
@@ -79,7 +106,7 @@ impl LsArgs {
         let several = looked.several;
         let reach = if self.recursive { Reach::Below(None) } else { Reach::Children };
         let mut found = list(&run.session, spot, reach, filter).await?;
-        let form = EntryForm::new(self.length(), if self.human { Sizes::Human } else { Sizes::Bytes });
+        let form = self.form();
         let mut show = |mut entry: Entry| {
             looked.saw(&entry);
             if several {
@@ -98,20 +125,27 @@ impl LsArgs {
             }
         } else {
             let mut all: Vec<Entry> = found.below.try_collect().await?;
-            all.sort_by(|a, b| match self.sort {
-                SortBy::Size => b.size.cmp(&a.size),
-                SortBy::Mtime | SortBy::Name => b.mtime.cmp(&a.mtime),
-            });
+            self.arrange(&mut all);
             all.into_iter().try_for_each(show)?;
         }
         Ok(())
     }
 
-    fn length(&self) -> Length {
-        match (self.filter.null, self.long) {
+    /// Puts entries in the order that was asked for.
+    fn arrange(&self, entries: &mut [Entry]) {
+        entries.sort_by(|a, b| match self.sort {
+            SortBy::Name => a.walk_order(b),
+            SortBy::Size => b.size.cmp(&a.size),
+            SortBy::Mtime => b.mtime.cmp(&a.mtime),
+        });
+    }
+
+    fn form(&self) -> EntryForm {
+        let length = match (self.filter.null, self.long) {
             (true, _) => Length::Raw,
             (false, true) => Length::Long,
             (false, false) => Length::Short,
-        }
+        };
+        EntryForm::new(length, if self.human { Sizes::Human } else { Sizes::Bytes })
     }
 }

@@ -4,7 +4,7 @@
 //! the format that the user asked for.
 
 use std::io;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, TryRecvError};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -18,6 +18,10 @@ use super::{Format, Notice, OutcomeRecord, Output, Progress, RetryRecord, Run, V
 
 /// How long from one look at the clock to the next: ten redraws a second.
 const TICK: Duration = Duration::from_millis(100);
+
+/// How long from one look at the events to the next. Waiting for each would have whoever sends it wake this
+/// thread: some microseconds an event, of which a small object has four.
+const NAP: Duration = Duration::from_millis(10);
 
 /// A run shorter than this draws no bars.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -53,6 +57,7 @@ impl Renderer {
 
     /// Waits until every sender is dropped and all is drawn, and removes the bars.
     pub(crate) fn finish(self) -> Tally {
+        self.thread.thread().unpark();
         self.thread.join().unwrap_or_default()
     }
 }
@@ -61,14 +66,18 @@ fn watch(output: Output, events: &Receiver<Event>, run: Run) -> Tally {
     let start = Instant::now();
     let mut view = View::new(output, run);
     loop {
-        match events.recv_timeout(TICK) {
-            Ok(event) => view.see(&event),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => break,
+        match events.try_recv() {
+            Ok(event) => {
+                view.see(&event);
+                view.tick(start.elapsed());
+            }
+            Err(TryRecvError::Empty) => {
+                view.tick(start.elapsed());
+                std::thread::park_timeout(NAP);
+            }
+            Err(TryRecvError::Disconnected) => return view.finish(start.elapsed()),
         }
-        view.tick(start.elapsed());
     }
-    view.finish(start.elapsed())
 }
 
 /// How progress is drawn.
