@@ -75,7 +75,7 @@ impl Entry {
     /// This is the order in which object stores list their keys, so that a depth-first walk with
     /// siblings sorted this way joins a flat listing without sorting it.
     pub fn walk_order(&self, other: &Self) -> Ordering {
-        walk_order((&self.path, self.kind), (&other.path, other.kind))
+        walk_order((self.path.as_bytes(), self.kind), (other.path.as_bytes(), other.kind))
     }
 
     /// Whether this is a file.
@@ -90,9 +90,9 @@ impl Entry {
 }
 
 /// Compares two paths in walk order; see [`Entry::walk_order`].
-pub fn walk_order(a: (&ObjectPath, EntryKind), b: (&ObjectPath, EntryKind)) -> Ordering {
+pub fn walk_order(a: (&[u8], EntryKind), b: (&[u8], EntryKind)) -> Ordering {
     let end = |kind| if kind == EntryKind::Dir { b"/".as_slice() } else { b"" };
-    let (left, right) = (a.0.as_bytes(), b.0.as_bytes());
+    let (left, right) = (a.0, b.0);
     let shared = left.len().min(right.len());
     left[..shared]
         .cmp(&right[..shared])

@@ -118,6 +118,7 @@ impl Backup {
             dest: &self.tree.store,
             path,
             existing: Existing::Refuse,
+            is_new: true,
             replaces: None,
             // Either way the only copy of something depends on this one.
             sources: if original == Original::Goes { Sources::Rename } else { Sources::Remove },

@@ -1,9 +1,10 @@
 //! Copying one object: which way, with its source pinned, checked as it passes, published whole; a large
 //! download goes on from where another run stopped.
 //!
-//! Local clones will be a further way.
+//! How a local file gets to another local place is [`super::clone`]'s business.
 
 use super::care::Care;
+use super::clone::clone;
 use super::hash::{Digests, Hashers};
 use super::passage::{Failure, Passage, bookmark, give_up, pass, take_up};
 use super::plan::Sources;
@@ -30,6 +31,8 @@ pub struct Order<'a> {
     pub path: ObjectPath,
     /// What to do when that name is taken.
     pub existing: Existing,
+    /// Whether nothing had that name when it was listed.
+    pub is_new: bool,
     /// The entity tag of what was listed there, which alone is to be replaced.
     pub replaces: Option<String>,
     /// What shall happen to the source.
@@ -125,6 +128,9 @@ async fn copy_once(session: &Session, id: u64, order: &Order<'_>, entry: &Entry)
             }
         }
         Route::Stream => {}
+    }
+    if order.dest.clones_from(order.source) {
+        return Ok(Sent { copied: clone(session, id, order, entry).await?, proved: false });
     }
     let _room = session.room(order.source.holds_reading(entry) + order.dest.holds_writing(entry.size)).await;
     // A source that hangs must not outlast the signal.

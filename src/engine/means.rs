@@ -11,6 +11,9 @@ use crate::store::{Jobs, Lent, Pace};
 const WHOLE: u64 = 8 << 20;
 /// Memory is counted in so many bytes.
 const UNIT: u64 = 1 << 10;
+/// Large local files that are copied at once: a disk does not get faster by more of them, and small files go
+/// past those that wait.
+const FILES: u32 = 4;
 /// Items that wait for memory and let others begin meanwhile.
 const WAITING: usize = 256;
 
@@ -31,6 +34,7 @@ pub struct Memory(Arc<Inner>);
 struct Inner {
     parts: Share,
     whole: Share,
+    files: Share,
     waiting: AtomicUsize,
 }
 
@@ -47,6 +51,12 @@ pub struct Room {
     _held: Option<OwnedSemaphorePermit>,
 }
 
+impl Share {
+    fn new(units: u32) -> Self {
+        Self { free: Arc::new(Semaphore::new(units as usize)), units }
+    }
+}
+
 impl Means {
     /// Means of a process that does nothing else: so many items at once, and the usual memory.
     pub fn of(jobs: Jobs) -> Self {
@@ -57,11 +67,17 @@ impl Means {
 impl Memory {
     /// Shares out so many bytes: three quarters for objects in parts, the rest for whole ones.
     pub fn new(bytes: u64) -> Self {
-        let share = |bytes: u64| {
-            let units = u32::try_from(bytes / UNIT).unwrap_or(u32::MAX).max(1);
-            Share { free: Arc::new(Semaphore::new(units as usize)), units }
-        };
-        Self(Arc::new(Inner { parts: share(bytes / 4 * 3), whole: share(bytes / 4), waiting: AtomicUsize::new(0) }))
+        let share = |bytes: u64| Share::new(u32::try_from(bytes / UNIT).unwrap_or(u32::MAX).max(1));
+        let (parts, whole, files) = (share(bytes / 4 * 3), share(bytes / 4), Share::new(FILES));
+        Self(Arc::new(Inner { parts, whole, files, waiting: AtomicUsize::new(0) }))
+    }
+
+    /// Waits until one more local file of that size may be copied, which holds no memory of ours.
+    pub async fn large_file(&self, size: Option<u64>, pace: &Pace) -> Room {
+        if size.is_some_and(|size| size <= WHOLE) {
+            return Room { _held: None };
+        }
+        self.take(&self.0.files, 1, pace).await
     }
 
     /// Waits until so many bytes may be held; more than there are in all wait until nothing else is.
@@ -71,6 +87,10 @@ impl Memory {
         }
         let share = if bytes > WHOLE { &self.0.parts } else { &self.0.whole };
         let units = u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(u32::MAX).min(share.units);
+        self.take(share, units, pace).await
+    }
+
+    async fn take(&self, share: &Share, units: u32, pace: &Pace) -> Room {
         if let Ok(held) = share.free.clone().try_acquire_many_owned(units) {
             return Room { _held: Some(held) };
         }

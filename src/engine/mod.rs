@@ -5,7 +5,9 @@
 
 pub mod ask;
 pub mod backup;
+mod bundle;
 pub mod care;
+mod clone;
 pub mod compare;
 pub mod copy;
 pub mod evidence;
@@ -13,6 +15,7 @@ pub mod filter;
 pub mod glob;
 pub mod guard;
 pub mod hash;
+mod item;
 pub mod look;
 pub mod means;
 pub mod pair;

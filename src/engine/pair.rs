@@ -4,15 +4,16 @@
 //! that stands where the other has a directory, which are two keys here.
 
 use std::cmp::Ordering;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
-use futures::future;
-use futures::stream::{self, BoxStream, StreamExt};
+use futures::stream::{BoxStream, Stream, StreamExt};
 
 use super::filter::HiddenBy;
 use crate::entry::{Entry, EntryKind, walk_order};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Side;
-use crate::location::ObjectPath;
+use crate::location::escaped;
 
 /// An entry as a walk met it, its path relative to the root of the walk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,34 +57,52 @@ pub fn pair(
     source: BoxStream<'static, Result<Walked>>,
     dest: BoxStream<'static, Result<Walked>>,
 ) -> BoxStream<'static, Result<Pair, PairError>> {
-    let lanes = Some((Lane::new(Side::Source, source), Lane::new(Side::Dest, dest)));
-    stream::unfold(lanes, async |lanes| {
-        let (mut source, mut dest) = lanes?;
-        match next(&mut source, &mut dest).await {
-            Ok(Some(pair)) => Some((Ok(pair), Some((source, dest)))),
-            Ok(None) => None,
-            Err(error) => Some((Err(error), None)),
-        }
-    })
-    .boxed()
+    let (source, dest) = (Lane::new(Side::Source, source), Lane::new(Side::Dest, dest));
+    Pairs { source, dest, ended: false }.boxed()
 }
 
-async fn next(source: &mut Lane, dest: &mut Lane) -> Result<Option<Pair>, PairError> {
-    future::try_join(source.fill(), dest.fill()).await?;
-    let order = match (&source.head, &dest.head) {
-        (None, None) => return Ok(None),
-        (Some(head), _) if !addressable(head) => Ordering::Less,
-        (_, Some(head)) if !addressable(head) => Ordering::Greater,
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (Some(ours), Some(theirs)) => ours.entry.walk_order(&theirs.entry),
-    };
-    let take = |lane: &mut Lane| lane.head.take();
-    Ok(match order {
-        Ordering::Less => take(source).map(Pair::Source),
-        Ordering::Greater => take(dest).map(Pair::Dest),
-        Ordering::Equal => take(source).zip(take(dest)).map(|(ours, theirs)| Pair::Both(ours, theirs)),
-    })
+struct Pairs {
+    source: Lane,
+    dest: Lane,
+    ended: bool,
+}
+
+impl Stream for Pairs {
+    type Item = Result<Pair, PairError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        let filled = [self.source.poll_fill(context), self.dest.poll_fill(context)];
+        let pair = match filled {
+            // One failure is enough, whatever the other side is at.
+            [Poll::Ready(Err(error)), _] | [_, Poll::Ready(Err(error))] => Err(error),
+            [Poll::Pending, _] | [_, Poll::Pending] => return Poll::Pending,
+            [Poll::Ready(Ok(())), Poll::Ready(Ok(()))] => Ok(self.join()),
+        };
+        self.ended = !matches!(pair, Ok(Some(_)));
+        Poll::Ready(pair.transpose())
+    }
+}
+
+impl Pairs {
+    fn join(&mut self) -> Option<Pair> {
+        let Self { source, dest, .. } = self;
+        let order = match (&source.head, &dest.head) {
+            (None, None) => return None,
+            (Some(head), _) if !addressable(head) => Ordering::Less,
+            (_, Some(head)) if !addressable(head) => Ordering::Greater,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(ours), Some(theirs)) => ours.entry.walk_order(&theirs.entry),
+        };
+        match order {
+            Ordering::Less => source.head.take().map(Pair::Source),
+            Ordering::Greater => dest.head.take().map(Pair::Dest),
+            Ordering::Equal => source.head.take().zip(dest.head.take()).map(|(ours, theirs)| Pair::Both(ours, theirs)),
+        }
+    }
 }
 
 fn addressable(walked: &Walked) -> bool {
@@ -94,51 +113,58 @@ fn addressable(walked: &Walked) -> bool {
 struct Lane {
     side: Side,
     walk: BoxStream<'static, Result<Walked>>,
+    /// A walk that ended is not asked again while the other goes on.
+    over: bool,
     head: Option<Walked>,
-    /// The last key, to check the promised order.
-    last: Option<(ObjectPath, EntryKind)>,
+    /// The last key, to check the promised order; its bytes are kept for the next.
+    last: Option<EntryKind>,
+    last_path: Vec<u8>,
 }
 
 impl Lane {
     fn new(side: Side, walk: BoxStream<'static, Result<Walked>>) -> Self {
-        // A walk that ended is asked again while the other goes on.
-        Self { side, walk: walk.fuse().boxed(), head: None, last: None }
+        Self { side, walk, over: false, head: None, last: None, last_path: Vec::new() }
     }
 
-    async fn fill(&mut self) -> Result<(), PairError> {
-        if self.head.is_some() {
-            return Ok(());
+    fn poll_fill(&mut self, context: &mut Context<'_>) -> Poll<Result<(), PairError>> {
+        if self.over || self.head.is_some() {
+            return Poll::Ready(Ok(()));
         }
-        let read = match self.walk.next().await {
-            None => Ok(()),
+        let read = match ready!(self.walk.as_mut().poll_next(context)) {
+            None => {
+                self.over = true;
+                Ok(())
+            }
             Some(walked) => walked.and_then(|walked| self.accept(walked)),
         };
-        read.map_err(|error| PairError { side: self.side, error })
+        Poll::Ready(read.map_err(|error| PairError { side: self.side, error }))
     }
 
     fn accept(&mut self, walked: Walked) -> Result<()> {
         if addressable(&walked) {
-            let key = (walked.entry.path.clone(), walked.entry.kind);
-            if let Some(last) = &self.last {
-                let order = walk_order((&last.0, last.1), (&key.0, key.1));
+            let Entry { path, kind, .. } = &walked.entry;
+            if let Some(last) = self.last {
+                let order = walk_order((&self.last_path, last), (path.as_bytes(), *kind));
                 if order != Ordering::Less {
-                    return Err(broken(self.side, last, &key, order));
+                    return Err(broken(self.side, (&self.last_path, last), (path.as_bytes(), *kind), order));
                 }
             }
-            self.last = Some(key);
+            self.last = Some(*kind);
+            self.last_path.clear();
+            self.last_path.extend_from_slice(path.as_bytes());
         }
         self.head = Some(walked);
         Ok(())
     }
 }
 
-fn broken(side: Side, last: &(ObjectPath, EntryKind), next: &(ObjectPath, EntryKind), order: Ordering) -> Error {
+fn broken(side: Side, last: (&[u8], EntryKind), next: (&[u8], EntryKind), order: Ordering) -> Error {
     let side = match side {
         Side::Source => "source",
         Side::Dest => "destination",
     };
     let shown =
-        |key: &(ObjectPath, EntryKind)| format!("`{}{}`", key.0, if key.1 == EntryKind::Dir { "/" } else { "" });
+        |key: (&[u8], EntryKind)| format!("`{}{}`", escaped(key.0), if key.1 == EntryKind::Dir { "/" } else { "" });
     let (last, next) = (shown(last), shown(next));
     let what = match order {
         Ordering::Equal => format!("the {side} lists one name twice: {last} and {next}"),
@@ -153,10 +179,12 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
+    use futures::stream;
     use proptest::prelude::*;
     use tokio::sync::Barrier;
 
     use super::*;
+    use crate::location::ObjectPath;
 
     fn walked(text: &str) -> Walked {
         let (path, kind) = match (text.strip_suffix('/'), text.strip_prefix('!')) {

@@ -1,30 +1,34 @@
 //! Doing what a plan says: so many items at once, deletes last, and none of them if anything is
 //! unknown.
 
+use std::collections::{BTreeMap, VecDeque};
+use std::future::ready;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use futures::StreamExt as _;
 use futures::stream::{BoxStream, FuturesUnordered};
+use tokio::task::JoinHandle;
 
-use super::ask::{Answer, ask};
+use super::bundle::{Bundle, Gather};
 use super::care::Fsync;
-use super::compare::{Custom, Decision, HashNeed, Strategy, after_hash};
-use super::copy::{Copied, Order};
 use super::guard::{Counts, Ruling};
-use super::hash::read_for;
-use super::look::not_in_the_directory;
+use super::item::Worker;
+pub use super::item::unaddressable;
 use super::pair::{Pair, PairError};
-use super::plan::{Extras, Job, Planner, Policy, Sources, Step};
+use super::plan::{Extras, Planner, Step};
 use super::remove::{InUse, Waiting, remove};
 use super::session::{Mode, Session};
 use super::transfer::Transfer;
-use super::vacate::{Rest, carry, give_up, vacate};
-use crate::entry::Entry;
+use super::vacate::{Rest, vacate};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Action, Event, Outcome, Report, Side, Skip, Verdict};
+use crate::event::{Event, Outcome, Report, Skip, Skips};
 use crate::location::ObjectPath;
-use crate::store::Existing;
+use crate::store::{Turn, on_a_thread};
+
+/// Pairs decided on at a time, if they are there.
+const PAIRS: usize = 64;
 
 /// Does what a plan over `pairs` says.
 pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static, Result<Pair, PairError>>) -> Report {
@@ -36,7 +40,7 @@ pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static
     if let Err(error) = worker.copies(&mut planner, &mut aside, pairs).await {
         return session.report(Some(error));
     }
-    let Aside { extras, emptied } = aside;
+    let Aside { extras, emptied, .. } = aside;
     if !emptied.is_empty() {
         let failed = session.summary().failures() > failed_before;
         let stays = failed || planner.hides() || worker.left.load(Ordering::Relaxed);
@@ -77,22 +81,61 @@ async fn clear(session: &Session, transfer: &Transfer, extras: Waiting) -> Resul
     }
 }
 
-/// What waits until all copies are made.
+/// What waits until all copies are made, or the walk goes on.
 #[derive(Default)]
 struct Aside {
     /// What only the destination has.
     extras: Waiting,
     /// Directories of the source.
     emptied: Waiting,
+    /// Skips of which nobody wants to hear one by one.
+    skips: BTreeMap<Skip, u64>,
 }
 
-/// Works on the items of one run.
-#[derive(Clone)]
-struct Worker {
-    session: Session,
-    transfer: Arc<Transfer>,
-    /// Whether an item was skipped and its source kept.
-    left: Arc<AtomicBool>,
+/// Work that is decided and not done.
+struct Work {
+    /// What was not begun yet.
+    decided: VecDeque<Step>,
+    /// What is begun next.
+    bundle: Bundle,
+    /// The right to begin one more.
+    turn: Option<Turn>,
+    /// What has begun.
+    tasks: FuturesUnordered<JoinHandle<()>>,
+}
+
+impl Work {
+    fn new(gather: Gather) -> Self {
+        let (decided, tasks) = (VecDeque::new(), FuturesUnordered::new());
+        Self { decided, bundle: Bundle::new(gather), turn: None, tasks }
+    }
+
+    /// Whether more can be decided: what is decided has begun, and there is a turn for what comes.
+    fn is_idle(&self) -> bool {
+        self.turn.is_some() && self.decided.is_empty() && !self.bundle.is_ready()
+    }
+
+    /// Begins what is decided, as far as there are turns for it, in its order.
+    fn begin(&mut self, worker: &Worker) {
+        loop {
+            if self.bundle.is_ready() {
+                let Some(turn) = self.turn.take() else { return };
+                self.tasks.push(worker.start(&mut self.bundle, turn));
+            }
+            let Some(step) = self.decided.pop_front() else { return };
+            if !self.bundle.is_empty() && self.bundle.admits(&step) {
+                self.bundle.push(step);
+            } else if !self.bundle.is_empty() || self.turn.is_none() {
+                self.bundle.close();
+                self.decided.push_front(step);
+                if self.bundle.is_empty() {
+                    return;
+                }
+            } else if let Some(step) = worker.at_once(step) {
+                self.bundle.push(step);
+            }
+        }
+    }
 }
 
 impl Worker {
@@ -100,61 +143,77 @@ impl Worker {
         &self,
         planner: &mut Planner,
         aside: &mut Aside,
-        mut pairs: BoxStream<'static, Result<Pair, PairError>>,
+        pairs: BoxStream<'static, Result<Pair, PairError>>,
     ) -> Result<()> {
-        let session = &self.session;
-        let mut tasks = FuturesUnordered::new();
-        let (mut ended, mut turn) = (Ok(()), None);
-        for step in self.transfer.root.as_ref().map(|root| planner.begin(root)).into_iter().flatten() {
-            self.at_once(step, aside)?;
-        }
-        let whole = 'walk: loop {
-            let pair = tokio::select! {
+        let (session, mut pairs) = (&self.session, pairs.ready_chunks(PAIRS));
+        let mut work = Work::new(self.transfer.gather());
+        let mut steps = self.transfer.root.as_ref().map(|root| planner.begin(root)).unwrap_or_default();
+        let (mut ended, mut walked) = (Ok(()), false);
+        let whole = loop {
+            for step in steps.drain(..) {
+                match self.put_aside(step, aside) {
+                    Ok(step) => work.decided.extend(step),
+                    Err(error) => ended = ended.and(Err(error)),
+                }
+            }
+            session.skipped(std::mem::take(&mut aside.skips));
+            work.begin(self);
+            if walked && work.decided.is_empty() && work.bundle.is_empty() {
+                break ended.is_ok();
+            }
+            tokio::select! {
                 biased;
                 () = session.stopped() => break false,
-                Some(done) = tasks.next(), if !tasks.is_empty() => { self.settled(done); continue; }
-                next = session.turn(), if turn.is_none() => { turn = Some(next); continue; }
-                pair = pairs.next(), if turn.is_some() => pair,
-            };
-            let steps = match pair {
-                None => break true,
-                Some(Err(PairError { side, error })) => {
-                    tracing::debug!(?side, %error, "a walk failed");
-                    ended = Err(error);
-                    break false;
-                }
-                Some(Ok(pair)) => planner.steps(pair),
-            };
-            for step in steps {
-                match self.at_once(step, aside) {
-                    Ok(None) => {}
-                    Ok(Some(step)) => {
-                        let (worker, turn) = (self.clone(), turn.take());
-                        tasks.push(tokio::spawn(async move {
-                            worker.work(step).await;
-                            drop(turn);
-                        }));
-                    }
-                    Err(error) => {
-                        ended = Err(error);
-                        break 'walk false;
-                    }
+                Some(done) = work.tasks.next(), if !work.tasks.is_empty() => self.settled(done),
+                turn = session.turn(), if work.turn.is_none() => work.turn = Some(turn),
+                some = pairs.next(), if work.is_idle() && !walked && ended.is_ok() => match some {
+                    Some(pairs) => ended = decide(planner, pairs, &mut steps),
+                    None => walked = true,
+                },
+                // Nothing more is known for now.
+                () = ready(()), if work.turn.is_some() && (!work.bundle.is_empty() || ended.is_err() && !walked) => {
+                    work.bundle.close();
+                    walked |= ended.is_err();
                 }
             }
         };
-        drop(turn);
+        work.turn = None;
         if whole {
             planner.missing().for_each(|path| self.missing(&path));
         }
         let empty = if whole { planner.empty() } else { Vec::new() };
         for step in planner.finish().into_iter().chain(empty) {
-            ended = ended.and(self.at_once(step, aside).map(drop));
+            let step = self.put_aside(step, aside);
+            ended = ended.and(step.map(|step| _ = step.and_then(|step| self.at_once(step))));
         }
+        session.skipped(std::mem::take(&mut aside.skips));
         session.events.send(Event::ScanEnded);
-        while let Some(done) = tasks.next().await {
+        while let Some(done) = work.tasks.next().await {
             self.settled(done);
         }
         ended
+    }
+
+    /// Begins to work on steps, one after the other.
+    fn start(&self, bundle: &mut Bundle, turn: Turn) -> JoinHandle<()> {
+        let (worker, steps, clock) = (self.clone(), bundle.take(), bundle.clock());
+        let work = async move {
+            let (begin, mut done) = (Instant::now(), 0);
+            for step in steps {
+                // What was not begun when the run was stopped never is.
+                if done > 0 && worker.session.is_stopped() {
+                    break;
+                }
+                worker.work(step).await;
+                done += 1;
+            }
+            clock.done(done, begin);
+            drop(turn);
+        };
+        match self.transfer.gather() {
+            Gather::Together => on_a_thread(work),
+            Gather::Apart => tokio::spawn(work),
+        }
     }
 
     fn settled(&self, done: std::result::Result<(), tokio::task::JoinError>) {
@@ -164,209 +223,46 @@ impl Worker {
         }
     }
 
-    /// Tells that a name that was asked for is not at the source.
-    fn missing(&self, path: &ObjectPath) {
-        let place = self.transfer.source.place(path);
-        let error = not_in_the_directory(&place);
-        self.session.uncopied(None, Outcome::failed(self.action(), Some(place), None, &error));
-    }
-
-    /// Does what takes no time; returns what does.
-    fn at_once(&self, step: Step, aside: &mut Aside) -> Result<Option<Step>> {
-        let (session, transfer) = (&self.session, &self.transfer);
+    /// Puts aside what waits for the end, or is but counted; returns what is to be done or told.
+    fn put_aside(&self, step: Step, aside: &mut Aside) -> Result<Option<Step>> {
         match step {
             Step::Extra(entry) => aside.extras.push(entry)?,
             Step::Vacate(entry) => aside.emptied.push(entry)?,
-            Step::Skip(entry, why) if self.frees(why) => return Ok(Some(Step::Skip(entry, why))),
-            Step::Skip(entry, why) => self.skipped(None, &entry, why),
-            Step::Unaddressable(side, entry) => {
-                let error = unaddressable(&entry);
-                let (source, dest) = match side {
-                    Side::Source => (Some(transfer.source.place_of(&entry)), None),
-                    Side::Dest => (None, Some(transfer.dest.place_of(&entry))),
-                };
-                let action = if side == Side::Source { self.action() } else { Action::Delete };
-                session.finish(None, Outcome::failed(action, source, dest, &error));
+            Step::Skip(_, why) if !self.frees(why) && !self.tells(why) => {
+                self.left.store(true, Ordering::Relaxed);
+                *aside.skips.entry(why).or_default() += 1;
             }
-            Step::MakeDir(_) | Step::Copy(_) | Step::Compare(..) | Step::Ask(..) => return Ok(Some(step)),
+            step => return Ok(Some(step)),
         }
         Ok(None)
     }
 
-    async fn work(&self, step: Step) {
+    /// Whether each skip for this reason is told.
+    fn tells(&self, why: Skip) -> bool {
+        self.session.events.skips() == Skips::Each || why.is_left_alone()
+    }
+
+    /// Does what takes no time; returns what does.
+    fn at_once(&self, step: Step) -> Option<Step> {
         match step {
-            Step::MakeDir(entry) => self.make_dir(entry).await,
-            Step::Copy(job) => self.copy(job).await,
-            Step::Compare(job, need) => self.compare(job, need).await,
-            Step::Ask(job, custom) => self.ask(job, &custom).await,
-            Step::Skip(entry, why) => self.left_alone(entry, None, why).await,
-            Step::Unaddressable(..) | Step::Extra(_) | Step::Vacate(_) => {}
+            Step::Skip(entry, why) if !self.frees(why) => self.skipped(None, &entry, why),
+            Step::Unaddressable(side, entry) => self.unaddressable(side, &entry),
+            step => return Some(step),
         }
-    }
-
-    async fn make_dir(&self, entry: Entry) {
-        let dest = &self.transfer.dest;
-        let place = dest.place(&entry.path);
-        let verdict = if self.session.mode == Mode::DryRun {
-            Ok(Verdict::Planned)
-        } else {
-            dest.store.make_dir(&dest.path(&entry.path)).await.map(|_| Verdict::Done(None))
-        };
-        match verdict {
-            Ok(verdict) => {
-                let (action, dest) = (Action::MakeDir, Some(place));
-                self.session
-                    .finish(None, Outcome { action, source: None, dest, bytes: 0, resumed: 0, reason: None, verdict });
-            }
-            Err(error) => self.session.uncopied(None, Outcome::failed(Action::MakeDir, None, Some(place), &error)),
-        }
-    }
-
-    async fn compare(&self, mut job: Job, need: HashNeed) {
-        let transfer = &self.transfer;
-        let Some(existing) = job.dest.clone() else { return self.copy(job).await };
-        let pair = ((&transfer.source, &job.source), (&transfer.dest, &existing));
-        let digests = read_for(&self.session, need, pair).await;
-        match digests.map(|(source, dest)| after_hash(&source, &dest)) {
-            Ok(Decision::Skip(why)) => self.left_alone(job.source, Some(existing), why).await,
-            Ok(Decision::Copy(reason)) => {
-                job.reason = reason;
-                self.copy(job).await;
-            }
-            Ok(Decision::Hash(_) | Decision::Ask(_)) => self.copy(job).await,
-            Err(error) => self.failed(&job.source, None, &error),
-        }
-    }
-
-    /// Does as a rule of the user's own says; what it cannot say is the failure of this item.
-    async fn ask(&self, job: Job, custom: &Custom) {
-        let transfer = &self.transfer;
-        let Some(existing) = &job.dest else { return self.copy(job).await };
-        let pair = ((&transfer.source, &job.source), (&transfer.dest, existing));
-        match ask(&self.session, custom, pair).await {
-            Ok(Answer::Skip(why)) => self.skipped(None, &job.source, why),
-            Ok(Answer::Copy) => self.copy(job).await,
-            Err(error) => self.failed(&job.source, None, &error),
-        }
-    }
-
-    async fn copy(&self, job: Job) {
-        let (session, transfer) = (&self.session, &self.transfer);
-        let bytes = job.source.size;
-        if let (Some(backup), Some(old)) = (&transfer.backup, job.dest.as_ref().filter(|old| old.is_file()))
-            && !backup.keep(session, &transfer.dest, old).await
-        {
-            return;
-        }
-        session.events.send(Event::Queued { bytes });
-        if session.mode == Mode::DryRun {
-            let outcome =
-                Outcome { reason: job.reason, ..self.outcome(&job.source, bytes.unwrap_or(0), Verdict::Planned) };
-            return session.finish(None, outcome);
-        }
-        let id = session.next_id();
-        session.events.send(Event::Started { id, place: transfer.source.place(&job.source.path), bytes });
-        let order = Order {
-            source: &transfer.source.store,
-            entry: transfer.source.entry(&job.source),
-            dest: &transfer.dest.store,
-            path: transfer.dest.path(&job.source.path),
-            existing: match &job.dest {
-                Some(_) => Existing::Replace,
-                None if transfer.is_watchful() => Existing::Refuse,
-                None => transfer.existing,
-            },
-            replaces: job.dest.as_ref().and_then(|listed| listed.etag.clone()),
-            sources: transfer.policy.sources,
-            care: transfer.care.with(transfer.policy.sources),
-        };
-        match carry(session, id, &order).await {
-            Ok(Copied { bytes, resumed, verified, .. }) => {
-                let outcome = self.outcome(&job.source, bytes, Verdict::Done(Some(verified)));
-                session.finish(Some(id), Outcome { resumed, reason: job.reason, ..outcome });
-            }
-            // The name was taken since it was listed: as if it had been there all along.
-            Err(error) if error.kind() == ErrorKind::Exists && job.dest.is_none() && transfer.skips_what_exists() => {
-                self.skipped(Some(id), &job.source, Skip::Exists);
-            }
-            Err(error) if error.kind() == ErrorKind::Exists => {
-                let what = match &job.dest {
-                    Some(_) => "this changed at the destination since it was listed",
-                    None => "something has taken this name since it was listed",
-                };
-                let taken = Error::new(ErrorKind::Exists, what)
-                    .at(transfer.dest.place(&job.source.path))
-                    .hint("look at what is there, and repeat the command");
-                self.failed(&job.source, Some(id), &taken.because(error));
-            }
-            Err(error) => self.failed(&job.source, Some(id), &error),
-        }
-    }
-
-    /// Whether the source of what is skipped for this reason goes as if it had been copied.
-    fn frees(&self, why: Skip) -> bool {
-        let Policy { sources, compare, .. } = &self.transfer.policy;
-        *sources != Sources::Keep && compare.strategy == Strategy::Hash && why.is_proof()
-    }
-
-    fn skipped(&self, id: Option<u64>, entry: &Entry, why: Skip) {
-        self.left.store(true, Ordering::Relaxed);
-        self.session.finish(id, self.outcome(entry, 0, Verdict::Skipped(why)));
-    }
-
-    /// Leaves alone what was compared; `dest` is what was read for it.
-    async fn left_alone(&self, entry: Entry, dest: Option<Entry>, why: Skip) {
-        let (session, Transfer { source: from, dest: to, .. }) = (&self.session, &*self.transfer);
-        if !self.frees(why) {
-            return self.skipped(None, &entry, why);
-        }
-        let free = async || {
-            if session.mode == Mode::DryRun {
-                return Ok(Verdict::Planned);
-            }
-            give_up(session, from, to, (&entry, dest.as_ref())).await?;
-            Ok(Verdict::Done(None))
-        };
-        match free().await {
-            Ok(verdict) => {
-                session.finish(None, self.outcome(&entry, 0, Verdict::Skipped(why)));
-                let (action, dest) = (Action::Delete, Some(from.place(&entry.path)));
-                session
-                    .finish(None, Outcome { action, source: None, dest, bytes: 0, resumed: 0, reason: None, verdict });
-            }
-            Err(error) => self.failed(&entry, None, &error),
-        }
-    }
-
-    fn failed(&self, entry: &Entry, id: Option<u64>, error: &Error) {
-        // A copy that a signal cut short is no failure of its own: the run says that it was
-        // interrupted, and nothing of the object is left.
-        if error.kind() == ErrorKind::Interrupted {
-            return;
-        }
-        let Outcome { source, dest, .. } = self.outcome(entry, 0, Verdict::Planned);
-        self.session.uncopied(id, Outcome::failed(self.action(), source, dest, error));
-    }
-
-    fn outcome(&self, entry: &Entry, bytes: u64, verdict: Verdict) -> Outcome {
-        let source = Some(self.transfer.source.place(&entry.path));
-        let dest = Some(self.transfer.dest.place(&entry.path));
-        Outcome { action: self.action(), source, dest, bytes, resumed: 0, reason: None, verdict }
-    }
-
-    /// What is done with an item.
-    fn action(&self) -> Action {
-        if self.transfer.policy.sources == Sources::Keep { Action::Copy } else { Action::Move }
+        None
     }
 }
 
-/// Why an entry is marked so.
-pub fn unaddressable(entry: &Entry) -> Error {
-    let is_marker = entry.path.is_root() || entry.path.as_bytes().ends_with(b"/");
-    let message = if is_marker && entry.size.is_some_and(|size| size > 0) {
-        "a directory marker with content"
-    } else {
-        "the storage cannot be asked for this name"
-    };
-    Error::new(ErrorKind::Unaddressable, message)
+/// Decides on pairs, and adds what shall happen to `steps`, as far as the walks came.
+fn decide(planner: &mut Planner, pairs: Vec<Result<Pair, PairError>>, steps: &mut Vec<Step>) -> Result<()> {
+    for pair in pairs {
+        match pair {
+            Ok(pair) => planner.decide(pair, steps),
+            Err(PairError { side, error }) => {
+                tracing::debug!(?side, %error, "a walk failed");
+                return Err(error);
+            }
+        }
+    }
+    Ok(())
 }

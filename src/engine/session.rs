@@ -1,5 +1,6 @@
 //! What every step of a run carries: where events go, when to stop, and the totals so far.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::means::{Means, Room};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Event, Events, Outcome, Report, Summary, Verdict};
+use crate::event::{Event, Events, Outcome, Report, Skip, Summary, Verdict};
 use crate::store::Turn;
 
 /// What to do about the rest when one item fails.
@@ -94,6 +95,11 @@ impl Session {
         self.means.memory.room(bytes, &self.means.pace).await
     }
 
+    /// Waits until one more local file of that size may be copied; the answer is held until it is.
+    pub async fn large_file(&self, size: Option<u64>) -> Room {
+        self.means.memory.large_file(size, &self.means.pace).await
+    }
+
     /// Records what became of an item and tells it.
     pub fn finish(&self, id: Option<u64>, outcome: Outcome) {
         self.summary().add(&outcome);
@@ -105,6 +111,14 @@ impl Session {
             self.stop.cancel();
         }
         self.events.send(Event::Finished { id, outcome });
+    }
+
+    /// Records items that were left as they are, and tells their number.
+    pub fn skipped(&self, counts: BTreeMap<Skip, u64>) {
+        for (why, count) in counts {
+            *self.summary().skipped.entry(why).or_default() += count;
+            self.events.send(Event::Skipped { why, count });
+        }
     }
 
     /// Records a directory that could not be listed: whatever lies below it is unknown, so that

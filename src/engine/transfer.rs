@@ -1,6 +1,7 @@
 //! What a run over two trees is given: from where to where, and on which terms.
 
 use super::backup::Backup;
+use super::bundle::Gather;
 use super::care::Care;
 use super::compare::Strategy;
 use super::guard::Guard;
@@ -36,6 +37,13 @@ impl Transfer {
     /// the same.
     pub(super) fn is_watchful(&self) -> bool {
         self.backup.is_some() || self.policy.sources != Sources::Keep
+    }
+
+    /// Whether steps are put together: where nothing of it waits for a network.
+    pub(super) fn gather(&self) -> Gather {
+        let kept_here = self.backup.as_ref().is_none_or(|backup| backup.tree.store.is_local());
+        let local = self.source.store.is_local() && self.dest.store.is_local() && kept_here;
+        if local { Gather::Together } else { Gather::Apart }
     }
 
     /// Whether a name that is taken is in order.

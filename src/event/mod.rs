@@ -82,29 +82,60 @@ pub enum Event {
         /// What became of it.
         outcome: Outcome,
     },
+    /// Items were left as they are, of which nobody wants to hear one by one.
+    Skipped {
+        /// Why.
+        why: Skip,
+        /// How many.
+        count: u64,
+    },
     /// Something the user should know that is no failure.
     Warned(String),
 }
 
+/// How a listener wants to hear of items that are left as they are, and in order so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Skips {
+    /// Of each.
+    #[default]
+    Each,
+    /// By their number.
+    Counted,
+}
+
 /// The sending end: cheap to clone, safe to use from anywhere, silent when nobody listens.
 #[derive(Debug, Clone, Default)]
-pub struct Events(Option<SyncSender<Event>>);
+pub struct Events {
+    sender: Option<SyncSender<Event>>,
+    skips: Skips,
+}
 
 impl Events {
     /// Makes a channel. A slow receiver slows the senders; a dropped one silences them.
     pub fn channel() -> (Self, Receiver<Event>) {
         let (sender, receiver) = sync_channel(BACKLOG);
-        (Self(Some(sender)), receiver)
+        (Self { sender: Some(sender), skips: Skips::Each }, receiver)
+    }
+
+    /// The same handle for a listener who wants to hear of skips so.
+    #[must_use]
+    pub fn with_skips(self, skips: Skips) -> Self {
+        Self { skips, ..self }
+    }
+
+    /// Returns how the listener wants to hear of skips.
+    pub fn skips(&self) -> Skips {
+        self.skips
     }
 
     /// Returns a handle nobody listens to.
     pub fn none() -> Self {
-        Self(None)
+        Self { sender: None, skips: Skips::Counted }
     }
 
     /// Sends one event.
     pub fn send(&self, event: Event) {
-        if let Some(sender) = &self.0 {
+        if let Some(sender) = &self.sender {
             // An error means that the renderer is gone, as on a closed terminal: the work goes on.
             let _ = sender.send(event);
         }

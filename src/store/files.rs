@@ -1,6 +1,5 @@
 //! The local arm as the engine calls it: [`super::local`] blocks, so its work goes to other threads.
 
-use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::ops::{ControlFlow, Range};
 use std::os::unix::fs::FileExt as _;
@@ -9,19 +8,17 @@ use bytes::{Bytes, BytesMut};
 use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::mpsc;
 
-use super::caps::{Caps, How, Publish};
-use super::local::{Local, names, same_state};
+use super::caps::{Caps, How, Need, Publish};
+use super::local::{Broken, Local, Opened, Task, Watch};
 use super::target::Target;
 use super::write::Writer;
-use super::{Bookmark, ByteStream, Fate, Page, Pages, Resumed, Sweep, blocking};
+use super::{Arm, Bookmark, ByteStream, Fate, Page, Pages, Resumed, Store, Sweep, blocking};
 use crate::entry::{Entry, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 
 /// Bytes read at a time.
 const CHUNK: usize = 1 << 20;
-/// Tries to open a file and find it unchanged a moment later.
-const TRIES: usize = 64;
 /// Chunks or pages read ahead.
 const AHEAD: usize = 4;
 
@@ -68,6 +65,54 @@ pub(super) fn list(local: &Local, dir: &ObjectPath) -> Pages {
     })
 }
 
+impl Store {
+    /// Lists a directory on this very thread, where what lists it blocks, until `take` breaks off; the paths of
+    /// what is in it begin with `named`. `None` where [`Store::list`] has to.
+    ///
+    /// # Errors
+    /// As [`Store::list`].
+    pub fn list_here(
+        &self,
+        dir: &ObjectPath,
+        named: &ObjectPath,
+        take: &mut dyn FnMut(Page) -> ControlFlow<()>,
+    ) -> Option<Result<()>> {
+        let Arm::Local(local) = &self.0.arm else { return None };
+        Some(self.require(Need::List).and_then(|()| local.list_as(dir, named, take)))
+    }
+}
+
+impl Store {
+    /// Whether a file of `source` can be [copied](Self::copy_file) here without passing through memory.
+    pub fn clones_from(&self, source: &Self) -> bool {
+        matches!((&self.0.arm, &source.0.arm), (Arm::Local(_), Arm::Local(_)))
+    }
+
+    /// Copies a local file of `source` here, its time and permissions too. Returns the state of it that was copied,
+    /// and who watched.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Changed`] if it did not stay as it was; [`ErrorKind::Exists`]; what `watch` says.
+    pub async fn copy_file<W: Watch + 'static>(&self, source: &Self, task: Task, mut watch: W) -> Result<(Entry, W)> {
+        self.require(Need::Write)?;
+        source.require(Need::Read)?;
+        let (Arm::Local(here), Arm::Local(there)) = (&self.0.arm, &source.0.arm) else {
+            return Err(Error::new(ErrorKind::Unsupported, "only local files are copied so"));
+        };
+        let (here, there) = (here.clone(), there.clone());
+        let (task, watch, done) = blocking(move || {
+            let done = here.copy_from(&there, &task, &mut watch);
+            (task, watch, done)
+        })
+        .await?;
+        done.map(|state| (state, watch)).map_err(|broken| match broken {
+            Broken::Source(error) => error.at(source.place(&task.entry.path)),
+            Broken::Dest(error) => error.at(self.place(&task.path)),
+            Broken::Stopped(error) => error,
+        })
+    }
+}
+
 /// How many bytes of a file are held while it is read.
 pub(super) fn holds_reading(entry: &Entry) -> u64 {
     entry.size.unwrap_or(u64::MAX).min(((AHEAD + 1) * CHUNK) as u64)
@@ -101,7 +146,7 @@ struct Reading {
 
 impl Reading {
     fn begin(local: Local, path: &ObjectPath, range: Option<Range<u64>>) -> Result<Self> {
-        let mut opened = open(&local, path)?;
+        let mut opened = local.open_settled(path)?;
         let range = range.unwrap_or(0..opened.entry.size.unwrap_or(0));
         if range.start > 0 {
             opened.file.seek(SeekFrom::Start(range.start))?;
@@ -141,29 +186,7 @@ impl Reading {
 
     /// Fails if the file is no longer what was opened.
     fn check(&self) -> Result<()> {
-        let Opened { file, entry, names } = &self.opened;
-        let same = same_state(file, entry)? || self.local.lost_only_names(file, entry, *names)?;
-        if same { Ok(()) } else { Err(changed()) }
-    }
-}
-
-/// A file that is open, and how many names it had in the state that the entry describes.
-struct Opened {
-    file: File,
-    entry: Entry,
-    names: u64,
-}
-
-fn open(local: &Local, path: &ObjectPath) -> Result<Opened> {
-    let mut tries = 0;
-    loop {
-        let (file, entry) = local.open_read(path)?;
-        let names = names(&file)?;
-        tries += 1;
-        // Counted in that very state; one that never rests fails when it is read.
-        if same_state(&file, &entry)? || tries == TRIES {
-            return Ok(Opened { file, entry, names });
-        }
+        if self.opened.is_unchanged(&self.local)? { Ok(()) } else { Err(changed()) }
     }
 }
 

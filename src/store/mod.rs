@@ -6,6 +6,7 @@
 
 mod address;
 pub mod backend;
+mod blocking;
 mod buckets;
 mod caps;
 mod change;
@@ -43,6 +44,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use blocking::on_a_thread;
+use blocking::{blocking, broken_off};
 pub use buckets::buckets;
 use bytes::Bytes;
 pub use caps::{Caps, How, Method, Need, Publish};
@@ -53,6 +56,7 @@ use fixed::Fixed;
 pub use foreign::schemas;
 use futures::Stream;
 use local::Local;
+pub use local::{Task, Watch};
 pub use open::VERBATIM;
 pub use overlap::Overlap;
 pub use proof::Proofs;
@@ -375,13 +379,4 @@ pub fn temporary_name() -> Result<ObjectPath> {
 /// As [`temporary_name`].
 pub fn temporary_names_in_both_cases() -> Result<[ObjectPath; 2]> {
     Ok(temporary::in_both_cases()?.map(|name| ObjectPath::raw(name.into_bytes())))
-}
-
-/// Runs blocking work off the runtime's own threads.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(broken_off)
-}
-
-fn broken_off(error: tokio::task::JoinError) -> Error {
-    Error::new(ErrorKind::Failed, "a task of gstore's own broke off").because(error)
 }

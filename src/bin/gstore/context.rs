@@ -14,7 +14,7 @@ use gstore::engine::look::{Names, Spot};
 use gstore::engine::means::{Means, Memory};
 use gstore::engine::session::Session;
 use gstore::error::{Error, ErrorKind, Result};
-use gstore::event::{Event, Events};
+use gstore::event::{Event, Events, Skips};
 use gstore::location::{Location, ObjectPath};
 use gstore::mounts::import::{self, Buckets, Imported};
 use gstore::mounts::{Change, Edit, Located, Mounts, Place, Programs, SWITCH, Sources};
@@ -151,7 +151,8 @@ impl Context {
     /// Begins a run whose events are to be shown.
     pub(crate) fn watched_run(&self) -> Result<(Run, Receiver<Event>)> {
         let (events, receiver) = Events::channel();
-        Ok((self.run_with(events)?, receiver))
+        let skips = if self.output.options().shows_what_went_well() { Skips::Each } else { Skips::Counted };
+        Ok((self.run_with(events.with_skips(skips))?, receiver))
     }
 
     fn run_with(&self, events: Events) -> Result<Run> {

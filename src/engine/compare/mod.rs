@@ -141,7 +141,7 @@ fn by_mtime(source: &Entry, dest: &Entry, ends: &Ends) -> Decision {
         // A storage with coarse times cuts off what it cannot hold, so an equal time is one that
         // is equal once both are cut off alike.
         let step = coarser(ends);
-        let same = cut(ours, step) == cut(theirs, step);
+        let same = ours == theirs || cut(ours, step) == cut(theirs, step);
         return if same { Decision::Skip(Skip::SameMtime) } else { Decision::Copy(None) };
     }
     // The destination's time is that of its writing: younger than what was copied from.

@@ -82,11 +82,11 @@ pub struct Job {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
     /// Copy a file.
-    Copy(Job),
+    Copy(Box<Job>),
     /// Read what is needed to tell whether to copy.
-    Compare(Job, HashNeed),
+    Compare(Box<Job>, HashNeed),
     /// Ask a rule of the user's own whether to copy.
-    Ask(Job, Arc<Custom>),
+    Ask(Box<Job>, Arc<Custom>),
     /// Make a directory.
     MakeDir(Entry),
     /// Remove a directory of the source, once nothing is in it any more. They come in walk order.
@@ -160,35 +160,33 @@ impl Planner {
         self.hides
     }
 
-    /// Decides on one pair.
-    pub fn steps(&mut self, pair: Pair) -> Vec<Step> {
-        let mut steps = Vec::new();
+    /// Decides on one pair, and adds what shall happen to `steps`.
+    pub fn decide(&mut self, pair: Pair, steps: &mut Vec<Step>) {
         let here = match &pair {
             Pair::Source(walked) | Pair::Dest(walked) | Pair::Both(walked, _) => &walked.entry,
         };
         if here.kind != EntryKind::Unaddressable {
-            self.settle(&here.path, &mut steps);
+            self.settle(&here.path, steps);
             if !matches!(pair, Pair::Dest(_)) {
                 steps.extend(self.ways.pass(&here.path));
             }
         }
         match pair {
-            Pair::Source(source) => self.source(source, None, &mut steps),
-            Pair::Dest(dest) => self.dest(dest, &mut steps),
+            Pair::Source(source) => self.source(source, None, steps),
+            Pair::Dest(dest) => self.dest(dest, steps),
             // Both walks meet what a pattern hides at the source alone: the destination's shall go.
             Pair::Both(source, dest) if self.lifts(source.hidden) => {
                 self.unmet.meet(&source.entry.path, source.hidden);
-                self.dest(dest, &mut steps);
+                self.dest(dest, steps);
             }
             Pair::Both(source, dest) => {
                 self.count_dest(&dest);
                 if dest.hidden == Some(HiddenBy::Unlisted) {
                     self.unknown.add(&dest.entry.path);
                 }
-                self.source(source, Some(dest.entry), &mut steps);
+                self.source(source, Some(dest.entry), steps);
             }
         }
-        steps
     }
 
     /// Decides on what was still undecided at the end.
@@ -302,7 +300,8 @@ impl Planner {
             (Some(a), Some(b)) => (a.device, a.inode) == (b.device, b.inode),
             _ => false,
         };
-        let Some(existing) = dest else { return Step::Copy(Job { source, dest: None, reason: None }) };
+        let job = |source, dest, reason| Box::new(Job { source, dest, reason });
+        let Some(existing) = dest else { return Step::Copy(job(source, None, None)) };
         if same_inode(&source, &existing) {
             return Step::Skip(source, Skip::SameObject);
         }
@@ -313,9 +312,9 @@ impl Planner {
         };
         match decision {
             Decision::Skip(why) => Step::Skip(source, why),
-            Decision::Copy(reason) => Step::Copy(Job { source, dest: Some(existing), reason }),
-            Decision::Hash(need) => Step::Compare(Job { source, dest: Some(existing), reason: None }, need),
-            Decision::Ask(custom) => Step::Ask(Job { source, dest: Some(existing), reason: None }, custom),
+            Decision::Copy(reason) => Step::Copy(job(source, Some(existing), reason)),
+            Decision::Hash(need) => Step::Compare(job(source, Some(existing), None), need),
+            Decision::Ask(custom) => Step::Ask(job(source, Some(existing), None), custom),
         }
     }
 

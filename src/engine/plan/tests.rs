@@ -77,7 +77,7 @@ fn plan(policy: &Policy, source: &str, dest: &str) -> Plan {
     let mut steps = Vec::new();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     for pair in runtime.block_on(pairs) {
-        steps.extend(planner.steps(pair));
+        planner.decide(pair, &mut steps);
     }
     steps.extend(planner.finish());
     Plan { steps: steps.iter().map(shown).collect(), kept: planner.source_objects(), existing: planner.dest_objects() }
@@ -268,7 +268,11 @@ fn one_object_under_two_names_is_left_alone() {
     };
     let mut policy = remove();
     policy.compare.strategy = Strategy::Never;
-    let step = |dest| shown(&Planner::new(policy.clone()).steps(Pair::Both(make(2), make(dest)))[0]);
+    let step = |dest| {
+        let mut steps = Vec::new();
+        Planner::new(policy.clone()).decide(Pair::Both(make(2), make(dest)), &mut steps);
+        shown(&steps[0])
+    };
     assert_eq!(step(2), "skip a: same object");
     assert_eq!(step(4), "copy a over");
 }
@@ -284,10 +288,10 @@ fn only_objects_that_no_filter_hides_are_counted() {
 
 #[test]
 fn what_waits_is_bounded_by_what_may_still_matter() {
-    let mut planner = Planner::new(remove());
+    let (mut planner, mut steps) = (Planner::new(remove()), Vec::new());
     for number in 0..1000 {
-        planner.steps(Pair::Dest(walked(&format!("file{number:04}"))));
-        planner.steps(Pair::Source(walked(&format!("@file{number:04}x"))));
+        planner.decide(Pair::Dest(walked(&format!("file{number:04}"))), &mut steps);
+        planner.decide(Pair::Source(walked(&format!("@file{number:04}x"))), &mut steps);
         assert!(planner.undecided.len() <= 1 && planner.shielded.0.len() <= 1, "{number}");
     }
 }

@@ -40,12 +40,27 @@ impl Sorter {
     /// # Errors
     /// What the system says of the temporary file, such as a full disk.
     pub fn push(&mut self, entry: Entry) -> Result<()> {
-        if self.waiting.len() >= self.limit {
-            self.waiting.sort_by(Entry::walk_order);
-            self.spilled.write(&self.waiting)?;
-            self.waiting.clear();
-        }
+        self.make_room()?;
         self.waiting.push(entry);
+        Ok(())
+    }
+
+    /// Adds several.
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub fn extend(&mut self, entries: Vec<Entry>) -> Result<()> {
+        if self.waiting.is_empty() && entries.len() <= self.limit {
+            self.waiting = entries;
+            return Ok(());
+        }
+        entries.into_iter().try_for_each(|entry| self.push(entry))
+    }
+
+    fn make_room(&mut self) -> Result<()> {
+        if self.waiting.len() >= self.limit {
+            self.spilled.write(&in_order(std::mem::take(&mut self.waiting)))?;
+        }
         Ok(())
     }
 
@@ -63,16 +78,30 @@ impl Sorter {
     ///
     /// # Errors
     /// What the system says of the temporary file.
-    pub fn finish(mut self) -> Result<Sorted> {
-        self.waiting.sort_by(Entry::walk_order);
-        let readers = self.spilled.runs.iter().map(|run| RunReader::new(*run)).collect();
-        let mut sorted =
-            Sorted { spilled: self.spilled, readers, waiting: self.waiting.into_iter(), heads: BinaryHeap::new() };
-        for run in 0..=sorted.readers.len() {
-            sorted.advance(run)?;
+    pub fn finish(self) -> Result<Sorted> {
+        let readers: Vec<_> = self.spilled.runs.iter().map(|run| RunReader::new(*run)).collect();
+        let waiting = in_order(self.waiting).into_iter();
+        let mut sorted = Sorted { spilled: self.spilled, readers, waiting, heads: BinaryHeap::new() };
+        if !sorted.readers.is_empty() {
+            for run in 0..=sorted.readers.len() {
+                sorted.advance(run)?;
+            }
         }
         Ok(sorted)
     }
+}
+
+/// Puts entries in walk order. They are large: their numbers are moved about, and each of them once.
+fn in_order(entries: Vec<Entry>) -> Vec<Entry> {
+    if entries.is_sorted_by(|one, next| one.walk_order(next) != Ordering::Greater) {
+        return entries;
+    }
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    order.sort_by(|&one, &other| entries[one].walk_order(&entries[other]));
+    let mut entries: Vec<_> = entries.into_iter().map(Some).collect();
+    let mut sorted = Vec::with_capacity(entries.len());
+    sorted.extend(order.into_iter().filter_map(|number| entries[number].take()));
+    sorted
 }
 
 /// Entries in walk order, merged from their sorted runs; after an error it ends.
@@ -86,6 +115,17 @@ pub struct Sorted {
 }
 
 impl Sorted {
+    /// Takes the next entries: about so many where they are in a file, else all of them; none at the end.
+    ///
+    /// # Errors
+    /// What the system says of the temporary file.
+    pub fn chunk(&mut self, about: usize) -> Result<Vec<Entry>> {
+        if self.readers.is_empty() {
+            return Ok(std::mem::take(&mut self.waiting).collect());
+        }
+        self.by_ref().take(about).collect()
+    }
+
     /// Brings up the next entry of a run, if it has one; the last run is the one in memory.
     fn advance(&mut self, run: usize) -> Result<()> {
         let entry = match self.readers.get_mut(run) {
@@ -101,6 +141,9 @@ impl Iterator for Sorted {
     type Item = Result<Entry>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if self.readers.is_empty() {
+            return self.waiting.next().map(Ok);
+        }
         let Head { entry, run } = self.heads.pop()?;
         if let Err(error) = self.advance(run) {
             self.heads.clear();

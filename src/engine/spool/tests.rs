@@ -95,10 +95,20 @@ proptest! {
         for entry in &entries {
             sorter.push(entry.clone()).unwrap();
         }
+        let mut at_once = Sorter::with_limit(limit);
+        for some in entries.chunks(5) {
+            at_once.extend(some.to_vec()).unwrap();
+        }
         let mut expected = entries;
         expected.sort_by(Entry::walk_order);
         prop_assert_eq!(sorter.len(), expected.len() as u64);
-        prop_assert_eq!(all(sorter.finish().unwrap()), expected);
+        prop_assert_eq!(&all(sorter.finish().unwrap()), &expected);
+        let mut sorted = at_once.finish().unwrap();
+        let mut found = Vec::new();
+        while let Some(some) = Some(sorted.chunk(3).unwrap()).filter(|some| !some.is_empty()) {
+            found.extend(some);
+        }
+        prop_assert_eq!(found, expected);
     }
 }
 

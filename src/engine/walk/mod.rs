@@ -7,6 +7,7 @@
 mod dirs;
 mod flat;
 mod loose;
+mod sorted;
 
 use std::future::ready;
 

@@ -179,7 +179,7 @@ fn local(folder: &tempfile::TempDir) -> Tree {
 
 fn rises(seen: &Seen) -> bool {
     let paths: Vec<_> = seen.iter().map(|(path, kind, ..)| (ObjectPath::raw(path.as_bytes()), *kind)).collect();
-    paths.windows(2).all(|two| walk_order((&two[0].0, two[0].1), (&two[1].0, two[1].1)).is_lt())
+    paths.windows(2).all(|two| walk_order((two[0].0.as_bytes(), two[0].1), (two[1].0.as_bytes(), two[1].1)).is_lt())
 }
 
 #[test]

@@ -96,20 +96,31 @@ impl Local {
 
 /// Opens the directory `path` below `anchor`, to go on from. No link is followed.
 pub(super) fn directory(anchor: &OwnedFd, path: &ObjectPath) -> Result<OwnedFd, Stop> {
-    check(path).map_err(Stop::Fault)?;
-    // The one call that does it all says too little when it fails, and not every system has it.
-    at_once(anchor.as_fd(), path).map_or_else(|| step_by_step(anchor.as_fd(), path), Ok)
+    open(anchor, path, SEARCH)
 }
 
+/// Does the same, the directory opened with these flags.
+pub(super) fn open(anchor: &OwnedFd, path: &ObjectPath, flags: OFlags) -> Result<OwnedFd, Stop> {
+    check(path).map_err(Stop::Fault)?;
+    // The one call that does it all says too little when it fails, and not every system has it.
+    if let Some(dir) = at_once(anchor.as_fd(), path, flags) {
+        return Ok(dir);
+    }
+    let dir = step_by_step(anchor.as_fd(), path)?;
+    if flags == SEARCH { Ok(dir) } else { openat(dir, ".", flags, Mode::empty()).map_err(|e| Stop::Fault(fault(e))) }
+}
+
+/// Opens what lies at `path` below `anchor`, no link followed; `None` where this cannot be told in one request, or
+/// not done.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-fn at_once(anchor: BorrowedFd<'_>, path: &ObjectPath) -> Option<OwnedFd> {
+pub(super) fn at_once(anchor: BorrowedFd<'_>, path: &ObjectPath, flags: OFlags) -> Option<OwnedFd> {
     use rustix::fs::{ResolveFlags, openat2};
     let path = if path.is_root() { b".".as_slice() } else { path.as_bytes() };
-    openat2(anchor, path, SEARCH, Mode::empty(), ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS).ok()
+    openat2(anchor, path, flags, Mode::empty(), ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS).ok()
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn at_once(_: BorrowedFd<'_>, _: &ObjectPath) -> Option<OwnedFd> {
+pub(super) fn at_once(_: BorrowedFd<'_>, _: &ObjectPath, _: OFlags) -> Option<OwnedFd> {
     None
 }
 

@@ -16,7 +16,7 @@ use super::made::{Made, TRIES, vanishing};
 use super::meta::{self, Id, PERMISSIONS};
 use super::read::{check_file, look};
 use super::{Local, lock, temporary};
-use crate::entry::Entry;
+use crate::entry::{Entry, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 use crate::store::{Bookmark, Durability, Existing, Stamp};
@@ -186,8 +186,7 @@ impl Draft {
         let on_disk = self.when_on_disk(stamp.durability)?;
         where_kept(fchmod(&self.file, Mode::from_raw_mode(mode & PERMISSIONS)))?;
         if let Some(mtime) = stamp.mtime {
-            let last_access = Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT };
-            where_kept(futimens(&self.file, &Timestamps { last_access, last_modification: meta::timespec(mtime) }))?;
+            set_mtime(&self.file, mtime)?;
         }
         self.take_name(old.is_some(), on_disk)?;
         if let Some(journal) = &self.journal {
@@ -319,8 +318,14 @@ pub(super) fn link(dir: &OwnedFd, from: &str, to: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// Sets the modification time of an open file, where the file system keeps any.
+pub(super) fn set_mtime(file: &File, mtime: Timestamp) -> Result<()> {
+    let last_access = Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT };
+    where_kept(futimens(file, &Timestamps { last_access, last_modification: meta::timespec(mtime) }))
+}
+
 /// Lets pass that a file system has no modes or times of its own to keep.
-fn where_kept(done: Result<(), Errno>) -> Result<()> {
+pub(super) fn where_kept(done: Result<(), Errno>) -> Result<()> {
     match done {
         Err(Errno::PERM | Errno::NOSYS | Errno::OPNOTSUPP) => Ok(()),
         done => done.map_err(fault),

@@ -61,6 +61,11 @@ pub(super) fn mode(stat: &Stat) -> u32 {
     u32::try_from(bits(stat.st_mode) & 0o7777).unwrap_or_default()
 }
 
+/// Returns how many bytes of the disk it takes.
+pub(super) fn allocated(stat: &Stat) -> u64 {
+    bits(stat.st_blocks).saturating_mul(512)
+}
+
 /// Returns how many names it has.
 pub(super) fn names(stat: &Stat) -> u64 {
     bits(stat.st_nlink)
@@ -85,7 +90,8 @@ pub(super) fn timespec(time: Timestamp) -> Timespec {
 
 /// Reads the modification time; `None` beyond the years -9999 to 9999.
 fn mtime(stat: &Stat) -> Option<Timestamp> {
-    Timestamp::from_nanosecond(nanoseconds(stat.st_mtime, stat.st_mtime_nsec)).ok()
+    // Not by way of nanoseconds alone: to divide so large a number takes longer than all else here.
+    Timestamp::new(i64::try_from(i128::from(stat.st_mtime)).ok()?, i32::try_from(bits(stat.st_mtime_nsec)).ok()?).ok()
 }
 
 fn nanoseconds(seconds: impl Into<i128>, nanoseconds: impl Into<i128>) -> i128 {
@@ -110,6 +116,7 @@ mod tests {
             let spec = timespec(time);
             assert_eq!((spec.tv_sec, spec.tv_nsec), (tv_sec, tv_nsec));
             assert_eq!(Timestamp::from_nanosecond(nanoseconds(spec.tv_sec, spec.tv_nsec)).unwrap(), time);
+            assert_eq!(Timestamp::new(spec.tv_sec, spec.tv_nsec.try_into().unwrap()).unwrap(), time);
         }
     }
 }

@@ -10,8 +10,10 @@
 //! | `root` | resolves the root of a store, once |
 //! | `descend` | goes down to a directory, confined |
 //! | `made` | makes missing directories, and takes them back |
-//! | `read` | stat, list, open |
+//! | `read`, `children` | stat, list, open |
 //! | `draft` | a file that is being written, and its publishing |
+//! | `clone`, `content` | a file copied to another local place |
+//! | `nameless` | a small file that is being written, without a name |
 //! | `kept` | what a download that was cut off left |
 //! | `durable` | puts names on disk |
 //! | `remove` | removes one thing |
@@ -22,6 +24,9 @@
 //! | `meta`, `fault`, `temporary` | metadata, errors and temporary names of the system |
 
 mod alias;
+mod children;
+mod clone;
+mod content;
 mod descend;
 mod draft;
 mod durable;
@@ -29,6 +34,7 @@ mod fault;
 mod kept;
 mod made;
 mod meta;
+mod nameless;
 mod overlap;
 mod read;
 mod remove;
@@ -45,8 +51,9 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub use clone::{Broken, Task, Watch};
 pub use draft::Draft;
-pub use read::{names, same_state};
+pub use read::{Opened, same_state};
 
 use crate::location::ObjectPath;
 use durable::Written;
@@ -72,6 +79,8 @@ struct Inner {
     default_mode: Mutex<Option<(Id, u32)>>,
     /// What was written and is perhaps not on disk, by the device it is on.
     written: Mutex<HashMap<u64, Written>>,
+    /// Devices, of a source and a destination, whose files can share nothing.
+    separate: Mutex<HashSet<(u64, u64)>>,
 }
 
 /// A tree whose directories lend their modes to those that are made for its copy.

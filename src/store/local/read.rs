@@ -4,12 +4,12 @@ use std::fs::File;
 use std::ops::ControlFlow;
 use std::os::fd::AsFd;
 
-use rustix::fs::{AtFlags, Dir, Mode, OFlags, Stat, fcntl_getfl, fcntl_setfl, fstat, openat, statat};
+use rustix::fs::{AtFlags, Mode, OFlags, Stat, fcntl_getfl, fcntl_setfl, fstat, openat, statat};
 use rustix::io::Errno;
 
 use super::descend::{Intent, LIST, Stop};
 use super::fault::{fault, is_directory, is_link, is_special, not_found, refused};
-use super::{Local, meta};
+use super::{Local, children, descend, meta};
 use crate::entry::{Entry, EntryKind};
 use crate::error::Result;
 use crate::location::ObjectPath;
@@ -18,6 +18,8 @@ use crate::store::temporary::is_temporary;
 
 /// Entries in a page, at most.
 const PAGE: usize = 1024;
+/// Entries that a page has room for from the start: most folders have no more.
+const FEW: usize = 128;
 
 impl Local {
     /// Returns what stands at `path`, a link as itself; the root is an entry with an empty path.
@@ -48,36 +50,40 @@ impl Local {
     /// [`Refused`](crate::error::ErrorKind::Refused) if it is no directory or below a link;
     /// [`Denied`](crate::error::ErrorKind::Denied) if it cannot be read, or a child not looked at.
     pub fn list(&self, path: &ObjectPath, take: &mut dyn FnMut(Page) -> ControlFlow<()>) -> Result<()> {
-        let dir = self.directory(path).map_err(|stop| match stop {
+        self.list_as(path, path, take)
+    }
+
+    /// Does the same, and gives the children the paths that they have below `named`.
+    ///
+    /// # Errors
+    /// As [`Self::list`].
+    pub fn list_as(
+        &self,
+        path: &ObjectPath,
+        named: &ObjectPath,
+        take: &mut dyn FnMut(Page) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let dir = descend::open(&self.0.anchor, &self.anchored(path), LIST).map_err(|stop| match stop {
             Stop::File(at) if at == self.anchored(path) => refused("is not a directory"),
             Stop::Link(at) if at == self.anchored(path) => is_link(),
             stop => self.explain(stop, Intent::Read),
         })?;
-        let dir = openat(dir, ".", LIST, Mode::empty()).map_err(fault)?;
-        let mut children = Dir::new(dir).map_err(fault)?;
-        let mut page = Page::default();
-        while let Some(child) = children.read() {
-            let child = child.map_err(fault)?;
-            let name = child.file_name().to_bytes();
-            if matches!(name, b"." | b"..") {
-                continue;
-            }
-            let Some(stat) = look(children.fd().map_err(fault)?, name).map_err(fault)? else { continue };
+        let (mut page, mut taken) = (Page::default(), ControlFlow::Continue(()));
+        children::each(&dir, |name, stat| {
             // Only a file can be one: a folder of that name is somebody's, with what is in it.
-            if is_temporary(name) && meta::kind(&stat) == EntryKind::File {
-                page.temporaries.push(meta::entry(path.child(name), &stat));
-            } else {
-                page.entries.push(meta::entry(path.child(name), &stat));
+            let own = is_temporary(name) && meta::kind(stat) == EntryKind::File;
+            let among = if own { &mut page.temporaries } else { &mut page.entries };
+            if among.is_empty() {
+                among.reserve(FEW);
             }
-            if page.entries.len() + page.temporaries.len() == PAGE && take(std::mem::take(&mut page)).is_break() {
-                return Ok(());
+            among.push(meta::entry(named.child(name), stat));
+            if page.entries.len() + page.temporaries.len() == PAGE {
+                taken = take(std::mem::take(&mut page));
             }
-        }
-        // A directory that is removed while it is read looks as if it ended early.
-        if meta::is_gone(&children.stat().map_err(fault)?) {
-            return Err(not_found());
-        }
-        if !page.entries.is_empty() || !page.temporaries.is_empty() {
+            taken
+        })
+        .map_err(fault)?;
+        if taken.is_continue() && !(page.entries.is_empty() && page.temporaries.is_empty()) {
             let _ = take(page);
         }
         Ok(())
@@ -111,14 +117,54 @@ impl Local {
     }
 }
 
+/// Tries to open a file and find it unchanged a moment later.
+const TRIES: usize = 64;
+
+/// A file that is open, and how many names it had in the state that the entry describes.
+#[derive(Debug)]
+pub struct Opened {
+    /// The file.
+    pub file: File,
+    /// The state in which it was opened.
+    pub entry: Entry,
+    names: u64,
+}
+
+impl Opened {
+    /// Whether it is still in that state, but for its names as long as the one it was opened by stays.
+    ///
+    /// # Errors
+    /// [`Failed`](crate::error::ErrorKind::Failed) if the system cannot say.
+    pub fn is_unchanged(&self, local: &Local) -> Result<bool> {
+        Ok(same_state(&self.file, &self.entry)? || local.lost_only_names(&self.file, &self.entry, self.names)?)
+    }
+}
+
 impl Local {
+    /// Opens the file `path` for reading, at rest if it ever is.
+    ///
+    /// # Errors
+    /// As [`Self::open_read`].
+    pub fn open_settled(&self, path: &ObjectPath) -> Result<Opened> {
+        let mut tries = 0;
+        loop {
+            let (file, entry) = self.open_read(path)?;
+            let names = meta::names(&fstat(&file).map_err(fault)?);
+            tries += 1;
+            // Counted in that very state; one that never rests fails when it is read.
+            if same_state(&file, &entry)? || tries == TRIES {
+                return Ok(Opened { file, entry, names });
+            }
+        }
+    }
+
     /// Whether `file` is still what stands at the path of `entry`, in the state that this describes but for
     /// its names, of which it had so many: a name that comes or goes sets the change time of the file,
     /// and changes nothing in it.
     ///
     /// # Errors
     /// [`Failed`](crate::error::ErrorKind::Failed) if the system cannot say.
-    pub fn lost_only_names(&self, file: &File, entry: &Entry, before: u64) -> Result<bool> {
+    fn lost_only_names(&self, file: &File, entry: &Entry, before: u64) -> Result<bool> {
         let stat = fstat(file).map_err(fault)?;
         let now = meta::entry(entry.path.clone(), &stat);
         let id = |entry: &Entry| entry.file_id.map(|file| (file.device, file.inode));
@@ -138,14 +184,6 @@ impl Local {
 pub fn same_state(file: &File, entry: &Entry) -> Result<bool> {
     let now = meta::entry(ObjectPath::root(), &fstat(file).map_err(fault)?);
     Ok((now.kind, now.size, now.mtime, now.file_id) == (entry.kind, entry.size, entry.mtime, entry.file_id))
-}
-
-/// Returns how many names `file` has.
-///
-/// # Errors
-/// [`Failed`](crate::error::ErrorKind::Failed) if the system cannot say.
-pub fn names(file: &File) -> Result<u64> {
-    Ok(meta::names(&fstat(file).map_err(fault)?))
 }
 
 /// Looks at `name` in `dir`, not following it; `None` if there is no such thing.

@@ -47,10 +47,8 @@ impl Local {
     pub fn open_below(root: &Path, path: &ObjectPath) -> Result<Self> {
         let Self(base, _) = Self::open(root)?;
         let anchor = base.anchor.try_clone()?;
-        let (loans, default_mode, written) = (Mutex::default(), Mutex::default(), Mutex::default());
         let shown = base.path.join(OsStr::from_bytes(path.as_bytes()));
-        let tail = base.tail.join(path);
-        Ok(Self(Arc::new(Inner { path: shown, anchor, tail, loans, default_mode, written }), None))
+        Ok(Self::at(shown, anchor, base.tail.join(path)))
     }
 
     /// Opens what a path typed on the command line names: the root is the folder that the thing is
@@ -79,8 +77,13 @@ impl Local {
         let anchor: OwnedFd = descend::directory(&top, &below)
             .map_err(|stop| stop.into_error(|at| format!("/{at}"), descend::Intent::Read))?;
         let path = if tail.is_root() { found.into() } else { found.join(OsStr::from_bytes(tail.as_bytes())) };
-        let (loans, default_mode, written) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Ok(Self(Arc::new(Inner { path, anchor, tail, loans, default_mode, written }), None))
+        Ok(Self::at(path, anchor, tail))
+    }
+
+    fn at(path: PathBuf, anchor: OwnedFd, tail: ObjectPath) -> Self {
+        let (loans, default_mode) = (Mutex::default(), Mutex::default());
+        let (written, separate) = (Mutex::default(), Mutex::default());
+        Self(Arc::new(Inner { path, anchor, tail, loans, default_mode, written, separate }), None)
     }
 }
 

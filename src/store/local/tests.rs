@@ -1,5 +1,6 @@
 //! What the local arm promises, tried on a real file system.
 
+mod clones;
 mod confinement;
 mod drafts;
 mod leftovers;

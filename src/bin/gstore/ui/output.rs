@@ -35,6 +35,16 @@ pub(crate) struct OutputOptions {
     pub(crate) verbosity: Verbosity,
 }
 
+impl OutputOptions {
+    /// Whether items that are done, or in order as they are, have a line each.
+    pub(crate) fn shows_what_went_well(self) -> bool {
+        match self.format {
+            Format::Text => self.verbosity == Verbosity::Verbose,
+            Format::Json => self.verbosity > Verbosity::Quiet,
+        }
+    }
+}
+
 /// Which stream a line is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stream {

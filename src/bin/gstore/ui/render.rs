@@ -130,6 +130,7 @@ impl View {
             }),
             Event::Scanned { .. }
             | Event::ScanEnded
+            | Event::Skipped { .. }
             | Event::Queued { .. }
             | Event::Started { .. }
             | Event::Advanced { .. }
@@ -150,10 +151,7 @@ impl View {
             // What a dry run would do is what it was started for.
             Verdict::Planned | Verdict::Failed { .. } => true,
             Verdict::Skipped(why) if why.is_left_alone() => true,
-            Verdict::Done(_) | Verdict::Skipped(_) => match options.format {
-                Format::Text => options.verbosity == Verbosity::Verbose,
-                Format::Json => options.verbosity > Verbosity::Quiet,
-            },
+            Verdict::Done(_) | Verdict::Skipped(_) => options.shows_what_went_well(),
         };
         if !asked {
             return None;

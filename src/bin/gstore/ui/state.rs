@@ -71,6 +71,7 @@ impl State {
             }
             Event::Retrying { .. } => self.retries += 1,
             Event::Finished { id, outcome } => self.finish(*id, outcome),
+            Event::Skipped { why, count } => *self.summary.skipped.entry(*why).or_default() += count,
             Event::Warned(_) => {}
         }
     }
