@@ -119,6 +119,33 @@ fn s3_a_second_sync_copies_nothing_and_only_lists() {
     assert_eq!(server.bucket().get("backup/docs/one.md"), b"ONE");
 }
 
+/// Whatever it goes by is listed: no object is asked about by itself.
+#[test]
+fn moto_a_sync_that_finds_nothing_to_do_only_lists() {
+    let Some(server) = moto() else { return };
+    for (order, listings) in [("", 4), ("list_order = \"bytes\"\n", 1)] {
+        let block = |name: &str, path: &str| format!("[mounts.{name}]\nparent = \"bucket\"\npath = \"{path}\"\n");
+        let sandbox = Sandbox::new()
+            .mount("src")
+            .mount("dst")
+            .config(&(server.mount("bucket") + order + &block("one", "one") + &block("two", "two")));
+        for number in 0..30 {
+            sandbox.write(format!("src/d{}/f{number}", number % 3), format!("{number}"));
+        }
+        let ways = [("src:", "one:"), ("one:", "dst:"), ("one:", "two:")];
+        for (from, to) in ways {
+            sandbox.run(["sync", from, to]).ok();
+        }
+        for ((from, to), skip) in ways.iter().flat_map(|way| ["size", "mtime", "hash"].map(|skip| (way, skip))) {
+            let run = sandbox.run(["sync", "--delete", "--stats", "--skip", skip, from, to]).ok();
+            let remote = |name: &str| usize::from(name == "one:" || name == "two:");
+            // Whether there is a source at all is asked first.
+            let lists = (remote(from) + remote(to)) * listings + remote(from);
+            run.says("skipped 30").says(&format!("requests: LIST {lists}\n"));
+        }
+    }
+}
+
 #[test]
 fn s3_what_comes_back_is_what_went_there() {
     let Some(server) = s3() else { return };
