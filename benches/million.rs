@@ -23,7 +23,7 @@ use gstore::engine::transfer::Transfer;
 use gstore::engine::walk::Tree;
 use gstore::entry::{Checksum, Entry, EntryKind, Timestamp};
 use gstore::error::Result;
-use gstore::event::{Event, Events};
+use gstore::event::{Event, Events, Skips, Verdict};
 use gstore::location::ObjectPath;
 use gstore::store::{Existing, Jobs, Store};
 use tokio_util::sync::CancellationToken;
@@ -55,14 +55,12 @@ fn main() -> ExitCode {
 fn measure(pairs: u64) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let (events, receiver) = Events::channel();
-    // As a renderer does it: on a thread of its own.
-    let listener = std::thread::spawn(move || {
-        receiver.iter().filter(|event| matches!(event, Event::Finished { .. })).count() as u64
-    });
+    // As when a run shows its progress and no single item.
+    let listener = std::thread::spawn(move || receiver.iter().map(|event| left_alone(&event)).sum::<u64>());
     let folder = std::env::temp_dir();
     let tree = || Ok::<_, gstore::error::Error>(Tree { store: Store::open_folder(&folder)?, base: ObjectPath::root() });
     let transfer = transfer(tree()?, tree()?);
-    let session = Session::new(events, Means::of(Jobs::Auto), CancellationToken::new());
+    let session = Session::new(events.with_skips(Skips::Counted), Means::of(Jobs::Auto), CancellationToken::new());
     let begin = Instant::now();
     let report = runtime.block_on(run(&session, transfer, pair(listing(pairs), listing(pairs))));
     let seconds = begin.elapsed().as_secs_f64();
@@ -78,6 +76,15 @@ fn measure(pairs: u64) -> Result<()> {
     }
     let _ = writeln!(std::io::stdout(), "{line}");
     Ok(())
+}
+
+/// How many items an event says are left as they are.
+fn left_alone(event: &Event) -> u64 {
+    match event {
+        Event::Skipped { count, .. } => *count,
+        Event::Finished { outcome, .. } => u64::from(matches!(outcome.verdict, Verdict::Skipped(_))),
+        _ => 0,
+    }
 }
 
 /// A sync by modification times, as between two buckets.

@@ -10,7 +10,7 @@ use crate::engine::look::{Spot, missing};
 use crate::engine::pair::Walked;
 use crate::engine::session::Session;
 use crate::engine::spool::Sorter;
-use crate::engine::walk::{Tree, walk_levels};
+use crate::engine::walk::{Tree, walk_alone};
 use crate::entry::Entry;
 use crate::error::Result;
 use crate::location::ObjectPath;
@@ -51,7 +51,7 @@ pub async fn list(session: &Session, spot: &Spot, reach: Reach, filter: &Filter)
     let tree = Tree { store: spot.store.clone(), base: spot.path.clone() };
     let below = match reach {
         Reach::Below(levels) => {
-            let walk = walk_levels(session, tree, filter.clone(), levels);
+            let walk = walk_alone(session, tree, filter.clone(), levels);
             let shown = Shown { walk, filter: filter.clone(), on_the_way: Vec::new(), ready: VecDeque::new() };
             stream::unfold(shown, async |mut shown| Some((shown.next().await?, shown))).boxed()
         }

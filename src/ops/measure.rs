@@ -5,10 +5,9 @@ use futures::StreamExt as _;
 use crate::engine::filter::Filter;
 use crate::engine::look::{Spot, missing};
 use crate::engine::session::Session;
-use crate::engine::walk::{Tree, objects, walk};
+use crate::engine::walk::{Tree, objects, walk_alone};
 use crate::entry::{Entry, EntryKind};
 use crate::error::Result;
-use crate::event::Side;
 use crate::location::ObjectPath;
 use crate::store::Need;
 
@@ -70,7 +69,7 @@ pub async fn measure(
     let tree = Tree { store: spot.store.clone(), base: spot.path.clone() };
     let mut walked = match levels {
         0 => objects(session, tree, filter.clone()),
-        _ => walk(session, tree, filter.clone(), Side::Source),
+        _ => walk_alone(session, tree, filter.clone(), None),
     };
     let mut sums = Sums { levels, open: Vec::new() };
     while let Some(met) = walked.next().await.transpose()? {

@@ -1,27 +1,62 @@
-//! A walk of one listing of the whole tree, where its order is known beforehand.
+//! A walk of one listing of the whole tree, where its order is known beforehand or made.
 
 use std::collections::VecDeque;
 
-use futures::stream::{self, Stream};
+use futures::stream::{self, BoxStream, Stream};
 use futures::{StreamExt as _, TryStreamExt as _};
 
 use super::{Scout, Walked, taken};
+use crate::engine::spool::Sorter;
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, Result};
 use crate::location::ObjectPath;
 use crate::store::{Depth, Pages};
 
+/// Entries that are sorted without a file.
+const IN_MEMORY: usize = 25_000;
+/// Entries taken at a time of those that are sorted in one.
+const CHUNK: usize = 1024;
+
+/// Some entries after the others, in walk order.
+type Batches = BoxStream<'static, Result<Vec<Entry>>>;
+
 pub(super) fn walk(scout: Scout) -> impl Stream<Item = Result<Walked>> + Send {
     let start = async move {
         let pages = scout.tree.store.list(&scout.tree.base, Depth::Tree)?;
-        Ok::<_, Error>(Flat { scout, pages, ready: VecDeque::new(), open: ObjectPath::root(), pruned: None })
+        let batches = scout.batches(pages);
+        Ok::<_, Error>(Flat::new(scout, batches).into_stream())
     };
-    stream::once(start).map_ok(Flat::into_stream).try_flatten()
+    stream::once(start).try_flatten()
+}
+
+/// The same of a listing in any order, which is sorted before anything of it comes.
+pub(super) fn sorted(scout: Scout, pages: Pages) -> impl Stream<Item = Result<Walked>> + Send {
+    let start = async move {
+        let mut sorter = Sorter::with_limit(IN_MEMORY);
+        let mut batches = scout.batches(pages);
+        while let Some(entries) = batches.try_next().await? {
+            sorter.extend(entries)?;
+        }
+        let chunks = stream::try_unfold(sorter.finish()?, |mut sorted| async move {
+            let chunk = sorted.chunk(CHUNK)?;
+            Ok((!chunk.is_empty()).then_some((chunk, sorted)))
+        });
+        Ok::<_, Error>(Flat::new(scout, chunks.boxed()).into_stream())
+    };
+    stream::once(start).try_flatten()
+}
+
+impl Scout {
+    fn batches(&self, pages: Pages) -> Batches {
+        let (session, kind, tree) = (self.session.clone(), (self.side, self.own), self.tree.clone());
+        let batches = pages.map_ok(move |page| taken(&session, kind, page));
+        batches.map_err(move |error: Error| error.at(tree.place(&ObjectPath::root()))).boxed()
+    }
 }
 
 struct Flat {
     scout: Scout,
-    pages: Pages,
+    batches: Batches,
     ready: VecDeque<Walked>,
     /// The directory of the last key: it and those above have been yielded.
     open: ObjectPath,
@@ -30,17 +65,18 @@ struct Flat {
 }
 
 impl Flat {
+    fn new(scout: Scout, batches: Batches) -> Self {
+        Self { scout, batches, ready: VecDeque::new(), open: ObjectPath::root(), pruned: None }
+    }
+
     fn into_stream(self) -> impl Stream<Item = Result<Walked>> + Send {
         stream::try_unfold(self, |mut flat| async move {
             loop {
                 if let Some(walked) = flat.ready.pop_front() {
                     return Ok(Some((walked, flat)));
                 }
-                let page = flat.pages.next().await.transpose();
-                let Some(page) = page.map_err(|error| error.at(flat.scout.tree.place(&ObjectPath::root())))? else {
-                    return Ok(None);
-                };
-                for entry in taken(&flat.scout.session, (flat.scout.side, flat.scout.own), page) {
+                let Some(entries) = flat.batches.try_next().await? else { return Ok(None) };
+                for entry in entries {
                     // The root's own marker is no entry, unless it has content and must be named.
                     let Entry { path, kind, .. } = entry;
                     match path.into_below(&flat.scout.tree.base) {

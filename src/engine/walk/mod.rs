@@ -4,6 +4,7 @@
 //! byte order of whole keys, and joins a flat listing of a storage that is known to list in that
 //! order.
 
+mod alone;
 mod dirs;
 mod flat;
 mod loose;
@@ -21,7 +22,7 @@ use crate::entry::{Entry, EntryKind, Place};
 use crate::error::{Error, Result};
 use crate::event::{Action, Event, Outcome, Side};
 use crate::location::ObjectPath;
-use crate::store::{Page, Store, is_temporary};
+use crate::store::{How, Page, Store, is_temporary};
 
 /// A tree: a store, and where in it.
 #[derive(Clone)]
@@ -68,19 +69,23 @@ pub fn walk(session: &Session, tree: Tree, filter: Filter, side: Side) -> BoxStr
     if scout.tree.store.caps().ordered { flat::walk(scout).boxed() } else { in_order(dirs::walk(scout, Hidden::Keep)) }
 }
 
-/// Walks a tree to so many levels below its root, at least 1, and lists nothing below those. What is
-/// there is the source of a run that only looks; otherwise as [`walk`].
-pub fn walk_levels(
+/// Walks a tree that is paired with no other, as the source of a run that only looks; otherwise as [`walk`]. With
+/// a number of levels, at least 1, nothing below so many is listed.
+pub fn walk_alone(
     session: &Session,
     tree: Tree,
     filter: Filter,
     levels: Option<usize>,
 ) -> BoxStream<'static, Result<Walked>> {
-    if levels.is_none() {
-        return walk(session, tree, filter, Side::Source);
-    }
+    let caps = tree.store.caps();
+    let (ordered, at_once) = (caps.ordered, !caps.directories && caps.tree == How::Native);
     let scout = Scout { session: session.clone(), tree, filter, side: Side::Source, levels, own: Own::Count };
-    in_order(dirs::walk(scout, Hidden::Keep))
+    match levels {
+        None if ordered => flat::walk(scout).boxed(),
+        // What a filter hides need not be listed, folder by folder.
+        None if at_once && scout.filter.is_none() => alone::walk(scout).boxed(),
+        _ => in_order(dirs::walk(scout, Hidden::Keep)),
+    }
 }
 
 /// Walks what no filter hides, and says of each whether it is the last of its directory: what a drawing

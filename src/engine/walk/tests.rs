@@ -11,7 +11,7 @@ use super::*;
 use crate::entry::walk_order;
 use crate::event::Events;
 use crate::mounts::Resolved;
-use crate::store::{Existing, Jobs, Network, Stamp, Target, Tuning};
+use crate::store::{Depth, Existing, Jobs, Network, Stamp, Target, Tuning};
 
 fn block_on<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(work)
@@ -112,6 +112,24 @@ proptest! {
     }
 
     #[test]
+    fn what_is_listed_in_no_order_is_sorted(keys in keys(25), base in "(a|a/b)?", seed in any::<u64>(), page in 1..5_usize) {
+        let expected = expected(&keys, &base);
+        let (alone, sorted) = block_on(async {
+            let store = memory(&keys).await;
+            let scout = || scout(&store, &base, &Filter::none());
+            let listed = store.list(&scout().tree.base, Depth::Tree).unwrap();
+            let mut entries: Vec<_> = listed.try_collect::<Vec<_>>().await.unwrap().into_iter().flat_map(|page| page.entries).collect();
+            // Any order will do.
+            entries.sort_by_key(|entry| entry.path.as_bytes().iter().fold(seed, |sum, &byte| sum.rotate_left(9) ^ u64::from(byte)));
+            let pages: Vec<_> = entries.chunks(page).map(|some| Ok(Page { entries: some.to_vec(), ..Page::default() })).collect();
+            let sorted = flat::sorted(scout(), futures::stream::iter(pages).boxed());
+            (seen(alone::walk(scout())).await, seen(sorted).await)
+        });
+        prop_assert_eq!(&alone, &expected);
+        prop_assert_eq!(&sorted, &expected);
+    }
+
+    #[test]
     fn both_ways_hide_the_same(keys in keys(25), filter in filters()) {
         let (by_dirs, at_once) = block_on(async {
             let store = memory(&keys).await;
@@ -160,7 +178,7 @@ proptest! {
             let store = memory(&keys).await;
             let tree = || Tree { store: store.clone(), base: ObjectPath::root() };
             let all = seen(flat::walk(scout(&store, "", &Filter::none()))).await;
-            (all, seen(walk_levels(&session(), tree(), Filter::none(), Some(levels))).await)
+            (all, seen(walk_alone(&session(), tree(), Filter::none(), Some(levels))).await)
         });
         let names = |seen: &Seen| seen.iter().map(|seen| (seen.0.clone(), seen.1)).collect::<Vec<_>>();
         let mut near = names(&all);

@@ -104,8 +104,8 @@ impl Segments {
             }
             self.join();
             if let Some(page) = self.chain.front_mut().and_then(|first| first.waiting.pop_front()) {
-                // Many look for something, and find it on the first page.
-                if self.pages > 1 {
+                // Whoever looks for something finds it, or enough, on the first pages.
+                if self.pages > 2 {
                     self.go_on();
                 }
                 return page.map(Some);

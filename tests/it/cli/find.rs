@@ -240,7 +240,7 @@ fn moto_neighbours_and_what_cannot_be_asked_for() {
     let sandbox = Sandbox::new().server("s3", &server);
     insta::assert_snapshot!(sandbox.run(["find", "s3:"]), @"
     s3:a
-    s3:a// (unaddressable)
+    s3:a//c (unaddressable)
     s3:a/
     s3:a/b
     --- stderr
@@ -253,7 +253,7 @@ fn moto_neighbours_and_what_cannot_be_asked_for() {
     s3:a/
     s3:a/b
     --- stderr
-    error: s3:a//: the storage cannot be asked for this name
+    error: s3:a//c: the storage cannot be asked for this name
     hint: rename it, with a tool that speaks the storage's own protocol if need be
     warning: 1 unaddressable: listed, and never read, copied or deleted
     --- exit 3

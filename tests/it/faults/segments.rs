@@ -134,3 +134,26 @@ fn a_page_of_a_segment_that_fails_deletes_nothing_moto() {
     }
     assert_eq!(server.bucket().keys().into_iter().collect::<BTreeSet<_>>(), before);
 }
+
+/// Of a tree that nothing is paired with, the first pages show which way takes less.
+#[test]
+fn small_folders_are_listed_at_once_and_large_ones_each_by_itself_moto() {
+    let Some(server) = many() else { return };
+    let in_folders = |request: &Request| request.is_list() && request.target.contains("delimiter=");
+    // On its pages, folders of a hundred look small, or large, or all there is.
+    for (page, at_once, by_folder) in [(PAGE, COUNT / PAGE, 0), (COUNT / 3, 2, 4), (COUNT, 1, 0)] {
+        let proxy = Proxy::paging(&server, page, |_| Action::Pass);
+        let sandbox = Sandbox::new().config(&proxy.mount(&server, "s3"));
+        lists_all(&sandbox);
+        let lists = proxy.count(|request| request.is_list() && !request.is_probe());
+        let of_folders = proxy.count(|request| in_folders(request) && !request.is_probe());
+        assert_eq!((lists - of_folders, of_folders), (at_once, by_folder), "pages of {page}");
+    }
+    // Who may not list everything goes folder by folder.
+    let proxy = Proxy::start(&server, move |request| {
+        Action::when(request.is_list() && !in_folders(request) && !request.is_probe(), || {
+            Action::Refuse(403, "AccessDenied")
+        })
+    });
+    lists_all(&Sandbox::new().config(&proxy.mount(&server, "s3")));
+}
