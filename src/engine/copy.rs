@@ -82,7 +82,7 @@ pub async fn copy(session: &Session, id: u64, order: &Order<'_>) -> Result<Copie
         // What it is compared with afterwards; a listing may know its time less well.
         entry = order.source.stat(&entry.path).await?;
     }
-    let (mut tries, mut anew) = (1, order.dest.anew());
+    let (mut tries, mut anew) = (1, order.dest.anew(order.source));
     let sent = loop {
         match copy_once(session, id, order, &entry).await {
             Err(error) if error.kind() == ErrorKind::Changed && tries < TRIES => {

@@ -23,12 +23,13 @@ impl Store {
         writer.map_err(|error| error.at(place))
     }
 
-    /// How a write is begun anew that fails for now and that the store cannot send again itself.
-    pub fn anew(&self) -> Anew {
-        Anew::new(match &self.0.arm {
-            Arm::Remote(remote) => remote.put.as_ref().map(|_| &remote.network),
+    /// How a copy from `source` is begun anew that fails for now and that no store can take up where it broke off.
+    pub fn anew(&self, source: &Self) -> Anew {
+        let remote = |store: &Self| match &store.0.arm {
+            Arm::Remote(remote) => Some(remote.network.clone()),
             Arm::Local(_) | Arm::Fixed(_) => None,
-        })
+        };
+        Anew::new(remote(self).or_else(|| remote(source)))
     }
 
     /// Whether the storage itself may be asked to copy an object of `source` to here.

@@ -73,13 +73,15 @@ fn memory(row: &'static Backend, network: &Network) -> Result<Storage> {
 fn service(mount: &Resolved, connection: Connection, row: &'static Backend, network: &Network) -> Result<Storage> {
     #[cfg(feature = "sftp")]
     let bare = match row.schema.name {
-        "sftp" => Some(super::sftp::lister(&connection.options).map_err(super::error::from_opendal)?),
+        "sftp" => {
+            Some(super::sftp::lister(&connection.options, network.tuning.stall).map_err(super::error::from_opendal)?)
+        }
         _ => None,
     };
     #[cfg(not(feature = "sftp"))]
     let bare = None;
     #[cfg(feature = "ftp")]
-    let ftp = (row.schema.name == "ftp").then(|| super::ftp::Ftp::new(&connection.options));
+    let ftp = (row.schema.name == "ftp").then(|| super::ftp::Ftp::new(&connection.options, network.tuning.stall));
     let endpoint = Endpoint::of(&connection.options);
     let options = connection.options.into_iter().map(|(key, value)| (key.to_owned(), value));
     let operator = Operator::via_iter(row.schema.name, options).map_err(super::error::from_opendal)?;

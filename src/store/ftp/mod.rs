@@ -4,12 +4,15 @@
 //! not ask whether all of it was, and takes a line of a listing that it cannot read for the name of a file.
 //! Writing and removing go through it.
 
+mod fault;
 mod line;
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::time::Duration;
 
 use bytes::BytesMut;
+use fault::{as_opendal, broken, is_refusal, is_silence, missing, told};
 use futures::{StreamExt as _, TryStreamExt as _};
 pub(super) use line::Line;
 use opendal::{ErrorKind as Kind, Metadata, MetadataBuilder};
@@ -20,9 +23,9 @@ use suppaftp::types::FileType;
 use suppaftp::{FtpError, FtpResult, Status};
 use tokio::io::AsyncReadExt as _;
 
-use super::error::denied_hint;
+use super::ByteStream;
 use super::temporary::fresh;
-use super::{ByteStream, backend};
+use super::transport::Severed;
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::escaped;
 
@@ -41,13 +44,15 @@ struct Inner {
     secure: bool,
     user: String,
     password: String,
+    /// How long the server may be silent.
+    stall: Duration,
     /// Connections on which nothing is under way.
     idle: Mutex<Vec<AsyncRustlsFtpStream>>,
 }
 
 impl Ftp {
-    /// Prepares to ask the server that OpenDAL is given.
-    pub(super) fn new(options: &[(&'static str, String)]) -> Self {
+    /// Prepares to ask the server that OpenDAL is given, which is given up after a silence of `stall`.
+    pub(super) fn new(options: &[(&'static str, String)], stall: Duration) -> Self {
         prepare_tls();
         let value = |key: &str| options.iter().find(|(known, _)| *known == key).map_or("", |(_, value)| value.as_str());
         let endpoint = value("endpoint");
@@ -62,6 +67,7 @@ impl Ftp {
             secure: scheme == "ftps",
             user: value("user").to_owned(),
             password: value("password").to_owned(),
+            stall,
             idle: Mutex::new(Vec::new()),
         }))
     }
@@ -69,26 +75,27 @@ impl Ftp {
     /// Gives `from` the name `to`, which may be taken, once it is seen to have `size` bytes.
     ///
     /// # Errors
-    /// [`ErrorKind::Integrity`] if it has another size.
+    /// [`ErrorKind::Integrity`] if it has another size: what broke off on the way looks so.
     pub(super) async fn publish(&self, from: &str, to: &str, size: u64) -> Result<()> {
         let mut stream = self.ready().await.map_err(told)?;
         if size == 0 {
             // OpenDAL makes no file unless something is written to it.
-            stream.put_file(from, &mut tokio::io::empty()).await.map_err(told)?;
+            self.step(stream.put_file(from, &mut tokio::io::empty())).await.map_err(told)?;
         }
-        let has = stream.size(from).await.map_err(told)?;
+        let has = self.step(stream.size(from)).await.map_err(told)?;
         if u64::try_from(has).ok() != Some(size) {
             return Err(Error::new(
                 ErrorKind::Integrity,
                 format!("the server has {has} bytes of the {size} that were sent"),
             )
-            .hint("try it again, and check the room left there"));
+            .hint("try it again, and check the room left there")
+            .because(Severed));
         }
-        if let Err(first) = stream.rename(from, to).await {
+        if let Err(first) = self.step(stream.rename(from, to)).await {
             if !is_refusal(&first) {
                 return Err(told(first));
             }
-            step_aside(&mut stream, (from, to), first).await?;
+            self.step_aside(&mut stream, (from, to), first).await?;
         }
         self.keep(stream);
         Ok(())
@@ -98,12 +105,27 @@ impl Ftp {
     pub(super) async fn list(&self, dir: &str) -> opendal::Result<Vec<Line>> {
         let listed = async {
             let mut stream = self.ready().await?;
-            let lines = stream.list((!dir.is_empty()).then_some(dir)).await?;
+            let command = if dir.is_empty() { "LIST".to_owned() } else { format!("LIST {dir}") };
+            let opened = stream.custom_data_command(command, &[Status::AboutToSend, Status::AlreadyOpen]);
+            let mut data = self.step(opened).await?.1;
+            let (mut text, mut chunk) = (Vec::new(), vec![0; CHUNK]);
+            loop {
+                let read = async { data.read(&mut chunk).await.map_err(FtpError::ConnectionError) };
+                match self.step(read).await? {
+                    0 => break,
+                    got => text.extend_from_slice(&chunk[..got]),
+                }
+            }
+            self.step(stream.close_data_connection(data)).await?;
+            if text.last().is_some_and(|&last| last != b'\n') {
+                // It breaks off, whatever the server says.
+                return Err(FtpError::BadResponse);
+            }
             self.keep(stream);
-            Ok(lines)
+            Ok(text)
         };
-        let lines = listed.await.map_err(as_opendal)?;
-        Ok(lines.iter().filter_map(|line| Line::read(line)).collect())
+        let text = listed.await.map_err(as_opendal)?;
+        Ok(String::from_utf8_lossy(&text).lines().filter(|line| !line.is_empty()).filter_map(Line::read).collect())
     }
 
     /// Looks for a key in what its directory lists.
@@ -139,27 +161,29 @@ impl Ftp {
     pub(super) fn read(&self, key: String, range: Option<Range<u64>>) -> ByteStream {
         let ftp = self.clone();
         let open = async move {
-            let mut control = ftp.connect().await.map_err(told)?;
+            let mut control = ftp.connect().await.map_err(broken)?;
             let begin = range.as_ref().map_or(0, |range| range.start);
             if begin > 0 {
                 let begin =
                     usize::try_from(begin).map_err(|_| Error::new(ErrorKind::Failed, "too far into the file"))?;
-                control.resume_transfer(begin).await.map_err(told)?;
+                ftp.step(control.resume_transfer(begin)).await.map_err(broken)?;
             }
-            let data = control.retr_as_stream(&key).await.map_err(missing)?;
+            let data = ftp.step(control.retr_as_stream(&key)).await.map_err(missing)?;
             let left = range.map(|range| range.end - range.start);
-            Ok::<_, Error>(futures::stream::try_unfold(Some((control, data, left)), |state| async move {
-                let Some((mut control, mut data, left)) = state else { return Ok(None) };
+            let whole = (ftp, control, data, left);
+            Ok::<_, Error>(futures::stream::try_unfold(Some(whole), |state| async move {
+                let Some((ftp, mut control, mut data, left)) = state else { return Ok(None) };
                 let want = left.map_or(CHUNK, |left| usize::try_from(left).unwrap_or(CHUNK).min(CHUNK));
                 let mut chunk = BytesMut::zeroed(want);
-                let got = if want == 0 { 0 } else { data.read(&mut chunk).await? };
+                let read = async { data.read(&mut chunk).await.map_err(FtpError::ConnectionError) };
+                let got = if want == 0 { 0 } else { ftp.step(read).await.map_err(broken)? };
                 if got > 0 {
                     chunk.truncate(got);
                     let left = left.map(|left| left - got as u64);
-                    return Ok(Some((chunk.freeze(), Some((control, data, left)))));
+                    return Ok(Some((chunk.freeze(), Some((ftp, control, data, left)))));
                 }
                 if left.is_none_or(|left| left > 0) {
-                    control.finalize_retr_stream(data).await.map_err(told)?;
+                    ftp.step(control.finalize_retr_stream(data)).await.map_err(broken)?;
                 }
                 Ok(None)
             }))
@@ -171,8 +195,10 @@ impl Ftp {
     async fn ready(&self) -> FtpResult<AsyncRustlsFtpStream> {
         while let Some(mut stream) = self.kept() {
             // It may have been idle for too long.
-            if stream.noop().await.is_ok() {
-                return Ok(stream);
+            match self.step(stream.noop()).await {
+                Ok(()) => return Ok(stream),
+                Err(error) if is_silence(&error) => return Err(error),
+                Err(_) => {}
             }
         }
         self.connect().await
@@ -192,7 +218,7 @@ impl Ftp {
 
     async fn connect(&self) -> FtpResult<AsyncRustlsFtpStream> {
         let inner = &self.0;
-        let stream = ImplAsyncFtpStream::connect((inner.host.as_str(), inner.port)).await?;
+        let stream = self.step(ImplAsyncFtpStream::connect((inner.host.as_str(), inner.port))).await?;
         let mut stream = if inner.secure {
             let mut roots = RootCertStore::empty();
             for certificate in rustls_native_certs::load_native_certs().certs {
@@ -201,16 +227,45 @@ impl Ftp {
             }
             let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
             let connector = AsyncRustlsConnector::from(TlsConnector::from(Arc::new(config)));
-            stream.into_secure(connector, &inner.host).await?
+            self.step(stream.into_secure(connector, &inner.host)).await?
         } else {
             stream
         };
         if !inner.user.is_empty() {
-            stream.login(&inner.user, &inner.password).await?;
+            self.step(stream.login(&inner.user, &inner.password)).await?;
         }
-        stream.cwd("/").await?;
-        stream.transfer_type(FileType::Binary).await?;
+        self.step(stream.cwd("/")).await?;
+        self.step(stream.transfer_type(FileType::Binary)).await?;
         Ok(stream)
+    }
+
+    /// Renames on a server that renames over nothing: the old file steps aside until the new one is there.
+    /// Between the two renames there is none of that name. Who cannot put it back says where it is: its name
+    /// is a temporary one, which no listing shows.
+    async fn step_aside(&self, stream: &mut AsyncRustlsFtpStream, names: (&str, &str), first: FtpError) -> Result<()> {
+        let (from, to) = names;
+        let aside = format!("{}{}", to.rfind('/').map_or("", |at| &to[..=at]), fresh()?);
+        match self.step(stream.rename(to, aside.as_str())).await {
+            Ok(()) => {}
+            Err(FtpError::UnexpectedResponse(_)) => return Err(told(first)),
+            // Whether it was done is not known.
+            Err(error) => return Err(stranded(told(error), "may lie", &aside)),
+        }
+        if let Err(error) = self.step(stream.rename(from, to)).await {
+            let error = told(error);
+            let restored = self.step(stream.rename(aside.as_str(), to)).await;
+            return Err(if restored.is_ok() { error } else { stranded(error, "lies", &aside) });
+        }
+        self.step(stream.rm(&aside)).await.map_err(|error| stranded(told(error), "still lies", &aside))
+    }
+
+    /// Waits for one step, which is a small answer or a piece of content.
+    async fn step<T>(&self, step: impl Future<Output = FtpResult<T>>) -> FtpResult<T> {
+        let silence = || {
+            let message = format!("no byte moved for {} s", self.0.stall.as_secs_f64());
+            FtpError::ConnectionError(std::io::Error::new(std::io::ErrorKind::TimedOut, message))
+        };
+        tokio::time::timeout(self.0.stall, step).await.unwrap_or_else(|_| Err(silence()))
     }
 }
 
@@ -222,26 +277,6 @@ pub(super) fn prepare_tls() {
     ONCE.call_once(|| drop(crypto::ring::default_provider().install_default()));
 }
 
-/// Renames on a server that renames over nothing: the old file steps aside until the new one is there.
-/// Between the two renames there is none of that name. Who cannot put it back says where it is: its name
-/// is a temporary one, which no listing shows.
-async fn step_aside(stream: &mut AsyncRustlsFtpStream, names: (&str, &str), first: FtpError) -> Result<()> {
-    let (from, to) = names;
-    let aside = format!("{}{}", to.rfind('/').map_or("", |at| &to[..=at]), fresh()?);
-    match stream.rename(to, aside.as_str()).await {
-        Ok(()) => {}
-        Err(FtpError::UnexpectedResponse(_)) => return Err(told(first)),
-        // Whether it was done is not known.
-        Err(error) => return Err(stranded(told(error), "may lie", &aside)),
-    }
-    if let Err(error) = stream.rename(from, to).await {
-        let error = told(error);
-        let restored = stream.rename(aside.as_str(), to).await;
-        return Err(if restored.is_ok() { error } else { stranded(error, "lies", &aside) });
-    }
-    stream.rm(&aside).await.map_err(|error| stranded(told(error), "still lies", &aside))
-}
-
 /// Says where the old file is.
 fn stranded(error: Error, lies: &str, aside: &str) -> Error {
     let message = format!("{}; the old file {lies} at `/{}`", error.message(), escaped(aside.as_bytes()));
@@ -250,55 +285,13 @@ fn stranded(error: Error, lies: &str, aside: &str) -> Error {
         .because(error)
 }
 
-/// What a refusal to send a file means.
-fn missing(error: FtpError) -> Error {
-    if is_refusal(&error) { Error::new(ErrorKind::NotFound, "no such object").because(error) } else { told(error) }
-}
-
-fn is_refusal(error: &FtpError) -> bool {
-    matches!(error, FtpError::UnexpectedResponse(response)
-        if matches!(response.status, Status::FileUnavailable | Status::BadFilename))
-}
-
-/// The error as OpenDAL would have it, so that it is tried again and told as one of OpenDAL's.
-fn as_opendal(error: FtpError) -> opendal::Error {
-    let (kind, temporary) = match &error {
-        FtpError::UnexpectedResponse(response) => match response.status {
-            Status::FileUnavailable => (Kind::NotFound, false),
-            status => (Kind::Unexpected, status == Status::NotAvailable),
-        },
-        FtpError::ConnectionError(_) | FtpError::BadResponse => (Kind::Unexpected, true),
-        _ => (Kind::Unexpected, false),
-    };
-    let out = opendal::Error::new(kind, "ftp error").with_context("service", "ftp").set_source(error);
-    if temporary { out.set_temporary() } else { out }
-}
-
-fn told(error: FtpError) -> Error {
-    let kind = match &error {
-        FtpError::ConnectionError(_) | FtpError::BadResponse => ErrorKind::Unavailable,
-        FtpError::UnexpectedResponse(response) => match response.status {
-            Status::NotLoggedIn | Status::FileUnavailable | Status::BadFilename => ErrorKind::Denied,
-            Status::NotAvailable => ErrorKind::Unavailable,
-            _ => ErrorKind::Failed,
-        },
-        _ => ErrorKind::Failed,
-    };
-    let message = match &error {
-        FtpError::UnexpectedResponse(response) => {
-            format!("the server refused: {}", String::from_utf8_lossy(&response.body).trim())
-        }
-        other => other.to_string(),
-    };
-    let out = Error::new(kind, message).because(error);
-    if kind == ErrorKind::Denied { out.hint(denied_hint(backend::find("ftp"))) } else { out }
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::{BufRead as _, BufReader, Write as _};
 
     use super::*;
+
+    const MINUTE: Duration = Duration::from_mins(1);
 
     /// A server that answers what is renamed as it is told to, for servers that refuse are rare; returns
     /// how it can be reached. All else is in order.
@@ -325,7 +318,7 @@ mod tests {
                 }
             }
         });
-        Ftp::new(&[("endpoint", format!("ftp://{address}")), ("user", "me".into()), ("password", "x".into())])
+        Ftp::new(&[("endpoint", format!("ftp://{address}")), ("user", "me".into()), ("password", "x".into())], MINUTE)
     }
 
     #[tokio::test]

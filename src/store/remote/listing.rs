@@ -13,7 +13,6 @@ use crate::location::{ObjectPath, escaped};
 use crate::store::error::from_opendal;
 #[cfg(feature = "ftp")]
 use crate::store::ftp::Line;
-#[cfg(feature = "ftp")]
 use crate::store::retry::retrying;
 use crate::store::s3::{KeyPage, Object, Order};
 use crate::store::temporary::{is_temporary, is_trial};
@@ -22,8 +21,19 @@ use crate::store::{Depth, Page, Pages, address};
 /// A key, and what is said of it.
 pub(in crate::store) type Listed = (String, opendal::Metadata);
 
+/// What a directory holds.
+type Listing = BoxStream<'static, opendal::Result<Listed>>;
+
 /// Lists a directory, given as a key with a `/` at its end.
-pub(in crate::store) type ListBare = Arc<dyn Fn(String) -> BoxStream<'static, opendal::Result<Listed>> + Send + Sync>;
+pub(in crate::store) type ListBare = Arc<dyn Fn(String) -> Listing + Send + Sync>;
+
+/// Waits for the first entry.
+async fn first(mut listed: Listing) -> opendal::Result<Listing> {
+    Ok(match listed.try_next().await? {
+        Some(entry) => futures::stream::once(std::future::ready(Ok(entry))).chain(listed).boxed(),
+        None => listed,
+    })
+}
 
 /// Entries asked for at a time where the storage does not page by itself.
 const PAGE: usize = 1000;
@@ -59,7 +69,8 @@ impl Remote {
                 return Ok(futures::stream::iter([Ok(remote.ftp_page(&prefix, lines))]).boxed());
             }
             let listed = if let Some(list) = &remote.bare {
-                list(prefix.clone())
+                // Until the first entry is there, it may be asked for again.
+                retrying(&remote.network, "list", || first(list(prefix.clone()))).await.map_err(from_opendal)?
             } else {
                 let options = ListOptions { recursive: depth == Depth::Tree, ..ListOptions::default() };
                 let lister = remote.operator.lister_options(&prefix, options).await.map_err(from_opendal)?;

@@ -12,6 +12,7 @@ use super::super::backend::{Answers, Directories};
 use super::super::error::from_opendal;
 use super::super::target::Existing;
 use super::super::temporary::fresh;
+use super::super::transport::Severed;
 use super::Remote;
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
@@ -130,7 +131,10 @@ impl Remote {
             Some(found) if found.content_length() == size => Ok(found),
             Some(found) => {
                 let message = format!("the storage has {} bytes of the {size} that were sent", found.content_length());
-                Err(Error::new(ErrorKind::Integrity, message).hint("try it again, and check the room left there"))
+                // What broke off on the way looks so, and another try may bring all of it.
+                Err(Error::new(ErrorKind::Integrity, message)
+                    .hint("try it again, and check the room left there")
+                    .because(Severed))
             }
             None => Err(Error::new(ErrorKind::Failed, "the storage does not have what was just written")),
         }

@@ -67,7 +67,7 @@ impl Storage {
         let below = address::dir_key(&prefix, remote.row.flaw).unwrap_or_default();
         let context = OperationContext::new().with_http_transport(transporter);
         Remote {
-            operator: remote.operator.with_context(context).layer(Retries::new(network)),
+            operator: remote.operator.with_context(context).layer(Retries::new(network, remote.row)),
             network: network.clone(),
             s3: remote.s3.map(|s3| s3.over(network).below(below, allowed)),
             prefix,

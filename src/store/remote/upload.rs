@@ -12,7 +12,7 @@ use crate::store::backend::{Answers, Large, Wire};
 use crate::store::error::from_opendal;
 use crate::store::s3::{self, Condition, S3};
 use crate::store::target::{Existing, Published, Target};
-use crate::store::transport::{Put, PutTo};
+use crate::store::transport::{Put, PutTo, Severed};
 use crate::store::{address, written};
 
 /// Parts in flight for one object, where OpenDAL sends them.
@@ -227,7 +227,7 @@ fn unnamed(error: Error) -> Error {
 impl Sink {
     async fn write(&mut self, buffer: opendal::Buffer) -> Result<()> {
         match self {
-            Self::Service(writer) => writer.write(buffer).await.map_err(from_opendal),
+            Self::Service(writer) => writer.write(buffer).await.map_err(|error| Severed::mark(from_opendal(error))),
             Self::S3(upload) => upload.part(buffer).await.map_err(from_opendal),
             Self::Put(put) => {
                 for chunk in buffer {
@@ -245,7 +245,7 @@ impl Sink {
             Self::Service(writer) => match writer.close().await {
                 // It is done by then; what there is now, `real` looks at.
                 Err(error) if error.message() == NO_LENGTH => Ok(opendal::MetadataBuilder::unknown().build()),
-                closed => closed.map_err(from_opendal),
+                closed => closed.map_err(|error| Severed::mark(from_opendal(error))),
             },
             Self::Put(put) => {
                 put.finish().await?;

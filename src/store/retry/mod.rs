@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Tuning;
 use super::error::{from_opendal_ref, is_throttled};
-use super::transport::{Meter, Network, Unsent};
+use super::transport::{Meter, Network, Severed};
 use crate::error::Error;
 use crate::event::{Event, Events};
 
@@ -165,19 +165,19 @@ where
     }
 }
 
-/// Trying again what no store can send a second time, since it was read while it was sent: whoever has
-/// the content begins anew, by the rule of all other requests.
+/// Trying again what no store can take up where it broke off, since it was read while it was sent, or since nobody
+/// knows how much of it arrived: whoever copies begins anew, by the rule of all other requests.
 pub struct Anew(Option<Tries>);
 
 impl Anew {
-    pub(super) fn new(network: Option<&Network>) -> Self {
-        Self(network.map(|network| Rules::new(network).begin("write")))
+    pub(super) fn new(network: Option<Network>) -> Self {
+        Self(network.map(|network| Rules::new(&network).begin("copy")))
     }
 
     /// Whether what failed so shall be begun anew; if so, the pause before it is over.
     pub async fn begins(&mut self, error: &Error) -> bool {
-        let unsent = std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<Unsent>);
-        let Some(tries) = self.0.as_mut().filter(|_| unsent) else { return false };
+        let severed = std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<Severed>);
+        let Some(tries) = self.0.as_mut().filter(|_| severed) else { return false };
         let Some(pause) = tries.next(1) else { return false };
         tries.wait(error.message().to_owned(), pause).await
     }

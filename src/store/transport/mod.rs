@@ -29,9 +29,10 @@ pub use meter::{Counts, Meter};
 use opendal::raw::{parse_content_encoding, parse_content_length};
 use opendal::{Buffer, Error, ErrorKind, HttpBody, HttpTransport, HttpTransporter};
 pub use pace::{Jobs, Lent, Pace, Turn};
-pub(super) use put::{Put, PutTo, Unsent};
+pub(super) use put::{Put, PutTo, Severed};
 pub(super) use spelling::spelled;
 use spelling::{Spelling, url};
+use tokio_util::sync::CancellationToken;
 use waits::Waits;
 
 use super::Tuning;
@@ -41,6 +42,8 @@ use crate::event::Events;
 
 /// How long a machine's metadata service may take: it answers at once or is not there.
 const METADATA_SERVICE: Duration = Duration::from_secs(1);
+/// How often what undoes something is tried again.
+const SETTLING: usize = 3;
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(10);
 
@@ -95,6 +98,16 @@ impl Network {
         let tuning = Tuning { events, ..self.tuning.clone() };
         let quota = Arc::new(Quota::new(&tuning));
         Self { tuning, meter: Meter::default(), clock: Clock::default(), quota, ..self.clone() }
+    }
+
+    /// Returns the same network for what an interrupted run has still to undo: it is tried again all the same, but not
+    /// often.
+    #[must_use]
+    pub(super) fn settling(&self) -> Self {
+        let retries = self.tuning.retries.min(SETTLING);
+        let tuning = Tuning { retries, interrupt: CancellationToken::new(), ..self.tuning.clone() };
+        let quota = Arc::new(Quota::new(&tuning));
+        Self { tuning, quota, ..self.clone() }
     }
 
     /// Returns the same network with nobody who listens: for what outlives a run, whose events end with it.
@@ -247,6 +260,11 @@ fn sent_in_vain(error: &reqwest::Error) -> Error {
         out = out.set_temporary();
     }
     out
+}
+
+/// Waits for one step of a storage that is not reached by HTTP: it is given up as a request would be.
+pub(super) async fn in_time<T>(stall: Duration, step: impl Future<Output = opendal::Result<T>>) -> opendal::Result<T> {
+    tokio::time::timeout(stall, step).await.unwrap_or_else(|_| Err(stalled(stall)))
 }
 
 fn stalled(after: Duration) -> Error {

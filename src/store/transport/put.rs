@@ -36,10 +36,17 @@ pub(in crate::store) struct Put {
     task: JoinHandle<Result<StatusCode>>,
 }
 
-/// What is beneath the failure of a request that might pass if it were begun anew.
+/// What is beneath a failure that might pass if the object were begun anew.
 #[derive(Debug, thiserror::Error)]
-#[error("what was sent while it was read cannot be sent again")]
-pub(in crate::store) struct Unsent;
+#[error("what was under way cannot be taken up again")]
+pub(in crate::store) struct Severed;
+
+impl Severed {
+    /// Marks what failed for now, and nothing else.
+    pub(in crate::store) fn mark(error: Error) -> Error {
+        if error.kind() == ErrorKind::Unavailable { error.because(Self) } else { error }
+    }
+}
 
 impl PutTo {
     /// Begins to send an object of `size` bytes, if that is known.
@@ -49,7 +56,7 @@ impl PutTo {
         let (headers, network) = (self.headers.clone(), network.clone());
         let task = tokio::spawn(async move {
             let answer = network.put(&url, headers, (receiver, size)).await;
-            answer.map_err(|error| may_pass(from_opendal(error)))
+            answer.map_err(|error| Severed::mark(from_opendal(error)))
         });
         Put { sender, task }
     }
@@ -93,11 +100,7 @@ fn said(status: StatusCode) -> Error {
         status if status.is_server_error() && status != StatusCode::INSUFFICIENT_STORAGE => ErrorKind::Unavailable,
         _ => ErrorKind::Failed,
     };
-    may_pass(Error::new(kind, format!("the server did not take it: {status}")))
-}
-
-fn may_pass(error: Error) -> Error {
-    if error.kind() == ErrorKind::Unavailable { error.because(Unsent) } else { error }
+    Severed::mark(Error::new(kind, format!("the server did not take it: {status}")))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is passed to `map_err`")]

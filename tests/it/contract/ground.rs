@@ -267,7 +267,7 @@ pub(super) async fn write(
     chunks: &[Bytes],
     existing: Existing,
 ) -> Result<Entry> {
-    let mut anew = store.anew();
+    let mut anew = store.anew(store);
     loop {
         match write_once(store, Target::new(path(name), size, existing), chunks).await {
             Err(error) if anew.begins(&error).await => {}

@@ -2,6 +2,7 @@
 //! lie, files that change, disks that fill up, signals and kills.
 
 mod changes;
+mod churn;
 mod copies;
 mod deletes;
 mod downloads;
@@ -20,6 +21,7 @@ mod services;
 mod signals;
 mod throttling;
 mod uploads;
+mod wires;
 
 use crate::support::Run;
 

@@ -22,6 +22,7 @@ mod schemas;
 mod servers;
 pub(crate) mod services;
 mod tree;
+pub(crate) mod tunnel;
 
 #[allow(unused_imports, reason = "each test file uses the part it needs")]
 pub(crate) use self::{
