@@ -6,6 +6,7 @@
 //! or the service does not do it, and reading and writing the object tells which end is to blame, if one is.
 
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use http::{HeaderMap, HeaderValue, Method, header};
 use opendal::raw::percent_encode_path;
@@ -156,7 +157,18 @@ impl S3 {
         if !by_tag || self.copies_by_tag.load(Ordering::Relaxed) {
             let mut headers = headers.clone();
             headers.extend(condition.headers()?);
-            answer = retrying(&self.network, "copy", || self.put(to, &headers)).await;
+            let (begin, mut tries) = (Instant::now(), 0);
+            let request = || {
+                tries += 1;
+                self.put(to, &headers)
+            };
+            answer = retrying(&self.network, "copy", request).await;
+            if tries > 1
+                && answer.as_ref().is_err_and(|error| may_be_about_the_name(error, by_tag))
+                && let Some(etag) = self.made(to, source.size, condition, begin.elapsed()).await
+            {
+                return Ok(Copied::Done(Sent { etag: Some(etag), digests: None }));
+            }
         }
         if by_tag && matches!(&answer, Err(error) if error.kind() == ErrorKind::Unsupported) {
             answer = retrying(&self.network, "copy", || self.put(to, &headers)).await;
@@ -165,6 +177,23 @@ impl S3 {
         }
         let etag = page::copied(&answer?.to_bytes(), "CopyObjectResult");
         Ok(Copied::Done(Sent { etag, digests: None }))
+    }
+
+    /// Looks whether a try that was carried out, whose answer was lost on the way, made what has the name now: an object
+    /// of that size, another one than before, and no older than the first try.
+    async fn made(&self, to: &str, size: u64, condition: &Condition, since: Duration) -> Option<String> {
+        let said = self.looked_at(&format!("/{}", percent_encode_path(to)), HeaderMap::new()).await.ok()?;
+        let etag = text(&said, header::ETAG)?;
+        let date = |name| {
+            let text = text(&said, name)?;
+            jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
+        };
+        // By one clock, that of the service, which says seconds.
+        let age = date(header::DATE)?.duration_since(date(header::LAST_MODIFIED)?).as_secs_f64();
+        let is_it = text(&said, header::CONTENT_LENGTH)?.parse() == Ok(size)
+            && age <= since.as_secs_f64() + 1.0
+            && !matches!(condition, Condition::Etag(before) if before.trim_matches('"') == etag.trim_matches('"'));
+        is_it.then(|| etag.to_owned())
     }
 
     /// The headers that say what is copied.
@@ -247,6 +276,12 @@ impl Upload {
         // Some services copy whatever is there, whatever it was to be (moto): parts of two states must not be put together.
         from.still(source).await.map(drop)
     }
+}
+
+/// Whether what failed may be a condition on the name; what is gone has no entity tag.
+fn may_be_about_the_name(error: &Error, by_tag: bool) -> bool {
+    let is_unmet = error.kind() == ErrorKind::ConditionNotMatch || by_tag && error.kind() == ErrorKind::NotFound;
+    is_unmet && unmet(error) != Unmet::Source
 }
 
 /// Whether the service refused to make a copy, for good and not because of a condition, nor since somebody ended it.

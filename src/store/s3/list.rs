@@ -75,8 +75,19 @@ impl S3 {
 
     /// Whether anything begins with `prefix`.
     pub(in crate::store) async fn any(&self, prefix: &str) -> opendal::Result<bool> {
-        let page = self.list_page(prefix, Depth::Tree, "", Some(1)).await?;
-        Ok(!page.objects.is_empty() || !page.prefixes.is_empty())
+        let (mut query, mut circle) = (String::new(), Circle::default());
+        loop {
+            let page = self.list_page(prefix, Depth::Tree, &query, Some(1)).await?;
+            if !page.objects.is_empty() || !page.prefixes.is_empty() {
+                return Ok(true);
+            }
+            if !page.truncated {
+                return Ok(false);
+            }
+            // An empty page is not the end.
+            query = Next::Token(page.next.ok_or_else(endless)?).query();
+            circle.check(&query)?;
+        }
     }
 
     async fn list_page(

@@ -1,7 +1,7 @@
 //! What gstore asks of S3 itself, where OpenDAL's view is not enough: listings that show every key
 //! as it is, and buckets; copies of what was listed and nothing else, from other buckets too and of any size; markers
 //! that overwrite nothing, uploads whose content the service checks or that nobody completed, and what it knows of
-//! an object's content. The only place that signs.
+//! an object's content. The only place where gstore itself signs.
 //!
 //! OpenDAL's listing drops the leading `/` of a key and the size of a marker, so that one key could
 //! stand in for another; of what it writes it does not tell what the service made of it. Everything else
@@ -284,7 +284,8 @@ fn refused(response: &Response<Buffer>) -> Error {
             Error::new(ErrorKind::ConditionNotMatch, found.condition.unwrap_or(text))
         }
         (_, StatusCode::NOT_FOUND) => Error::new(ErrorKind::NotFound, "no such object"),
-        ("AccessDenied", _) | (_, StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED) => {
+        ("AccessDenied" | "ExpiredToken" | "InvalidToken" | "TokenRefreshRequired", _)
+        | (_, StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED) => {
             Error::new(ErrorKind::PermissionDenied, text).with_context("service", "s3")
         }
         (

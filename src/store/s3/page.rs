@@ -100,10 +100,13 @@ pub(super) fn list_page(xml: &[u8]) -> Result<ListPage, String> {
     let mut encoded = false;
     let mut object = Object::default();
     let mut complete = false;
-    let mut bad_size = None;
+    let (mut bad_size, mut said_whole) = (None, false);
     xml::each_element(xml, |path, text| match (path, text) {
         ([_, "EncodingType"], Some(text)) => encoded = text == "url",
-        ([_, "IsTruncated"], Some(text)) => page.truncated = !matches!(text.trim(), "false" | "0"),
+        ([_, "IsTruncated"], Some(text)) => {
+            said_whole = matches!(text.trim(), "false" | "0");
+            page.truncated = !said_whole;
+        }
         ([_, "NextContinuationToken"], Some(text)) => page.next = Some(text.to_owned()),
         ([_, "Contents", "Key"], Some(text)) => object.key = text.as_bytes().to_vec(),
         ([_, "Contents", "Size"], Some(text)) => match text.trim().parse() {
@@ -125,6 +128,8 @@ pub(super) fn list_page(xml: &[u8]) -> Result<ListPage, String> {
     if !complete {
         return Err("the listing breaks off".to_owned());
     }
+    // Whoever says where a listing goes on says that it does.
+    page.truncated |= page.next.as_deref().is_some_and(|next| !next.is_empty()) && !said_whole;
     if encoded {
         page.objects.iter_mut().for_each(|object| decode(&mut object.key));
         page.prefixes.iter_mut().for_each(decode);
@@ -363,6 +368,14 @@ mod tests {
         }
         assert!(upload_page(b"<ListMultipartUploadsResult>").is_err());
         assert!(upload_page(b"<ListMultipartUploadsResult/>").unwrap().uploads.is_empty());
+    }
+
+    #[test]
+    fn what_goes_on_is_no_end() {
+        let page = |inner: &str| list_page(format!("<ListBucketResult>{inner}</ListBucketResult>").as_bytes()).unwrap();
+        let next = "<NextContinuationToken>t</NextContinuationToken>";
+        assert!(page(next).truncated && page(&format!("<IsTruncated>true</IsTruncated>{next}")).truncated);
+        assert!(!page(&format!("{next}<IsTruncated>false</IsTruncated>")).truncated && !page("").truncated);
     }
 
     #[test]

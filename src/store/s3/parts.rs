@@ -188,13 +188,16 @@ impl Parts {
     /// Stops sending, and has the service forget what it has.
     pub(super) async fn abort(mut self) {
         self.sending.shutdown().await;
-        if let Err(error) = self.s3.end(&format!("{}?{}", self.path, self.id)).await {
-            let events = &self.s3.network.tuning.events;
-            events.warn(format!(
-                "parts of an upload to {} stay, since it could not be ended ({}): see `gstore cleanup`",
-                self.path,
-                error.message()
-            ));
+        match self.s3.end(&format!("{}?{}", self.path, self.id)).await {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                let events = &self.s3.network.tuning.events;
+                events.warn(format!(
+                    "parts of an upload to {} stay, since it could not be ended ({}): see `gstore cleanup`",
+                    self.path,
+                    error.message()
+                ));
+            }
+            _ => {}
         }
     }
 }
@@ -242,7 +245,7 @@ impl S3 {
 }
 
 /// What a service says that does not speak as S3 does, or whose answer was cut.
-fn senseless() -> Error {
+pub(super) fn senseless() -> Error {
     Error::new(ErrorKind::Unexpected, "the service's answer to an upload makes no sense").set_temporary()
 }
 

@@ -11,7 +11,7 @@ use opendal::raw::percent_encode_path;
 use opendal::{Buffer, Error, ErrorKind};
 
 use super::object::{say, value};
-use super::parts::Parts;
+use super::parts::{Parts, senseless};
 use super::{Checks, NO_UPLOAD, S3, is_keyed};
 use crate::entry::{Algorithm, Checksum, Hasher, Headers};
 use crate::event::Progress;
@@ -137,7 +137,7 @@ impl S3 {
     }
 
     /// Returns what is said of an object, its checksums among it.
-    async fn looked_at(&self, path: &str, mut headers: HeaderMap) -> opendal::Result<HeaderMap> {
+    pub(super) async fn looked_at(&self, path: &str, mut headers: HeaderMap) -> opendal::Result<HeaderMap> {
         headers.insert(CHECKSUM_MODE, HeaderValue::from_static("ENABLED"));
         let request = || self.send(Method::HEAD, path, Some(&headers));
         Ok(retrying(&self.network, "stat", request).await?.into_parts().0.headers)
@@ -196,11 +196,13 @@ impl Upload {
             self.condition = Condition::None;
         }
         match self.named(&rest).await {
-            // It has no such condition, and is not asked for it again.
+            // It has no such condition, perhaps.
             Err(error) if error.kind() == ErrorKind::Unsupported && matches!(self.condition, Condition::Etag(_)) => {
-                self.s3.replaces_by_tag.store(false, Ordering::Relaxed);
                 self.condition = Condition::None;
-                self.named(&rest).await
+                let named = self.named(&rest).await;
+                // Else it was something else that it does not do.
+                self.s3.replaces_by_tag.fetch_and(named.is_err(), Ordering::Relaxed);
+                named
             }
             named => named,
         }
@@ -248,7 +250,12 @@ impl Upload {
         let mut tries = 0;
         let request = || {
             tries += 1;
-            self.s3.send_content(Method::PUT, &self.path, Some(&headers), content.clone())
+            let sent = self.s3.send_content(Method::PUT, &self.path, Some(&headers), content.clone());
+            // Something else than the service may have answered, or the service an error after all.
+            async {
+                let answer = sent.await?;
+                if answer.headers().contains_key(header::ETAG) { Ok(answer) } else { Err(senseless()) }
+            }
         };
         match retrying(&self.s3.network, "write", request).await {
             Ok(response) => Ok(answered(response.headers(), crc, content)),

@@ -9,7 +9,7 @@ use opendal::{Error, ErrorKind};
 
 use super::list::{Circle, encode_all, endless};
 use super::page::{UploadPage, upload_page};
-use super::{S3, retrying};
+use super::{NO_UPLOAD, S3, retrying};
 
 /// An upload that was not completed.
 pub(in crate::store) struct Unfinished {
@@ -61,8 +61,14 @@ impl S3 {
         self.end(&format!("/{}?uploadId={}", percent_encode_path(key), encode_all(id))).await
     }
 
-    /// Ends the upload that the end of a URL names.
+    /// Ends the upload that the end of a URL names, be the run interrupted or not.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] if it is over.
     pub(super) async fn end(&self, tail: &str) -> opendal::Result<()> {
-        retrying(&self.network, "abort", || self.send(Method::DELETE, tail, None)).await.map(drop)
+        match retrying(&self.network.settling(), "abort", || self.send(Method::DELETE, tail, None)).await {
+            Err(error) if error.message() == NO_UPLOAD => Err(Error::new(ErrorKind::NotFound, NO_UPLOAD)),
+            done => done.map(drop),
+        }
     }
 }

@@ -176,6 +176,42 @@ fn what_was_written_by_a_try_that_got_no_answer_is_no_others_s3() {
     }
 }
 
+/// Where no digest of it is listed, either.
+#[test]
+fn a_copy_by_the_storage_that_got_no_answer_is_no_others_s3() {
+    for server in [s3(), moto()].into_iter().flatten() {
+        let sandbox = Sandbox::new().file("large", content(9 * MIB)).config(&server.mount("direct"));
+        sandbox.run(["cp", "large", "direct:parts"]).ok();
+        assert!(server.bucket().head("parts").unwrap().etag.contains("-2"));
+        for (verb, dest, told) in [("cp", "copied", "copied 1"), ("mv", "moved", "moved 1")] {
+            let mut lost = false;
+            let proxy = Proxy::start(&server, move |request: &Request| {
+                let lose = request.header("x-amz-copy-source").is_some() && !std::mem::replace(&mut lost, true);
+                Action::when(lose, || Action::Lose(503, "SlowDown"))
+            });
+            let sandbox = Sandbox::new().config(&proxy.mount(&server, "s3"));
+            let line = [verb, "--no-clobber", "s3:parts", &format!("s3:{dest}")];
+            let run = sandbox.run(if verb == "mv" { [&line[..1], &line[2..]].concat() } else { line.to_vec() }).ok();
+            let run = run.says(told);
+            assert_eq!(proxy.count(|request| request.header("x-amz-copy-source").is_some()), 2, "{run}");
+        }
+        assert_eq!(server.bucket().keys(), ["copied", "moved"]);
+        assert!(server.bucket().get("moved") == content(9 * MIB));
+    }
+}
+
+/// Something else than a storage may say yes.
+#[test]
+fn an_answer_without_an_entity_tag_is_no_upload_s3() {
+    let Some(server) = s3() else { return };
+    let proxy = Proxy::start(&server, |request: &Request| {
+        Action::when(request.is_put(), || Action::Answer(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".to_vec()))
+    });
+    let sandbox = Sandbox::new().file("one", "mine").config(&proxy.mount(&server, "s3"));
+    sandbox.run(["cp", "--retries", "1", "one", "s3:sent"]).code(9).says("makes no sense");
+    assert_eq!((server.bucket().keys().len(), proxy.count(Request::is_put)), (0, 2));
+}
+
 #[test]
 fn a_byte_that_flips_on_the_way_here_is_an_integrity_failure_s3() {
     let Some(server) = s3() else { return };

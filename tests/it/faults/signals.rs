@@ -67,7 +67,12 @@ fn a_local_sync_settles() {
 fn an_upload_settles_and_leaves_no_parts_s3() {
     let Some(server) = s3() else { return };
     for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
-        let slow = |request: &Request| Action::when(request.is_put(), || Action::Trickle(1, Duration::from_millis(50)));
+        // What ends an upload is sent again too, though nothing else is.
+        let mut refused = false;
+        let slow = move |request: &Request| match request.method.as_str() {
+            "DELETE" if !std::mem::replace(&mut refused, true) => Action::Refuse(503, "SlowDown"),
+            _ => Action::when(request.is_put(), || Action::Trickle(1, Duration::from_millis(50))),
+        };
         let proxy = Proxy::start(&server, slow);
         let sandbox = large().config(&proxy.mount(&server, "s3"));
         let running = sandbox.command(["sync", "src:", "s3:", "-j", "4"]).spawn();
