@@ -8,14 +8,14 @@ use std::fs::File;
 use std::io::Seek as _;
 use std::os::fd::AsFd as _;
 
-use rustix::fs::{Mode, OFlags, fchmod, fcntl_setfl, fstat};
-use rustix::io::fcntl_dupfd_cloexec;
+use rustix::fs::{Mode, OFlags, Stat, fchmod, fcntl_setfl, fstat};
 
 use super::content::{Ends, changed};
 use super::descend::{at_once, check};
 use super::draft::{set_mtime, where_kept};
 use super::fault::{fault, io_fault, is_directory};
 use super::meta::{self, PERMISSIONS};
+use super::read::check_file;
 use super::{Local, nameless};
 use crate::entry::Entry;
 use crate::error::{Error, Result};
@@ -91,14 +91,20 @@ impl Local {
         if !little {
             return self.copy_large(source, task, watch);
         }
-        let mut from = source.open_listed(&task.entry).map_err(Broken::Source)?;
+        let entry = &task.entry;
+        let (from, stat) = source.open_listed(entry).map_err(Broken::Source)?;
+        if is_but_renamed(&stat, entry) {
+            return self.copy_large(source, task, watch);
+        }
+        let opened = (&from, meta::names(&stat));
+        let still = || if source.is_as_listed(opened, entry)? { Ok(()) } else { Err(changed()) };
         if task.is_new || task.existing == Existing::Refuse {
-            if self.copy_nameless(&from, task, watch)? {
+            if self.copy_nameless(&from, task, watch, still)? {
                 return Ok(task.entry.clone());
             }
-            from.rewind().map_err(Broken::reading)?;
+            (&from).rewind().map_err(Broken::reading)?;
         }
-        self.copy_named((&from, &task.entry), task, watch, || still_listed(&from, &task.entry))?;
+        self.copy_named((&from, &task.entry), task, watch, still)?;
         Ok(task.entry.clone())
     }
 
@@ -127,7 +133,13 @@ impl Local {
     }
 
     /// Copies a small file to one that gets its name when all else is done; says whether that could be.
-    fn copy_nameless(&self, from: &File, task: &Task, watch: &mut dyn Watch) -> Result<bool, Broken> {
+    fn copy_nameless(
+        &self,
+        from: &File,
+        task: &Task,
+        watch: &mut dyn Watch,
+        still: impl Fn() -> Result<()>,
+    ) -> Result<bool, Broken> {
         let Task { entry, path, durability, .. } = task;
         let Some(parent) = path.parent() else { return Err(Broken::Dest(is_directory())) };
         check(path).map_err(Broken::Dest)?;
@@ -137,7 +149,7 @@ impl Local {
         let ends = Ends { from, to: &to, dest: self };
         watch.begins();
         ends.copy(entry.size.unwrap_or(0), watch)?;
-        still_listed(from, entry).map_err(Broken::Source)?;
+        still().map_err(Broken::Source)?;
         let named = || -> Result<bool> {
             if let Some(mtime) = entry.mtime {
                 set_mtime(&to, mtime)?;
@@ -148,7 +160,7 @@ impl Local {
                 where_kept(fchmod(&to, Mode::from_raw_mode(mode)))?;
             }
             let remembered = *durability == Durability::Careful
-                && self.wrote(meta::device(&state), Some(path), || fcntl_dupfd_cloexec(&to, 0)).is_ok();
+                && self.wrote(meta::device(&state), Some(path), || nameless::held(&to)).is_ok();
             if !remembered && *durability != Durability::InTime {
                 to.sync_all().map_err(io_fault)?;
             }
@@ -165,8 +177,9 @@ impl Local {
         Ok(named)
     }
 
-    /// Opens the file that an entry describes; whether it still does is to be asked once it is read.
-    fn open_listed(&self, entry: &Entry) -> Result<File> {
+    /// Opens the file that an entry describes, and says what it is; whether it still is that is to be asked once it is
+    /// read.
+    fn open_listed(&self, entry: &Entry) -> Result<(File, Stat)> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
         let found = if entry.is_file() && check(&entry.path).is_ok() {
             at_once(self.0.anchor.as_fd(), &self.anchored(&entry.path), flags)
@@ -174,14 +187,24 @@ impl Local {
             None
         };
         // One that cannot be opened so is asked for step by step, which says why.
-        let Some(file) = found else { return Ok(self.open_read(&entry.path)?.0) };
+        let Some(file) = found else {
+            let file = self.open_read(&entry.path)?.0;
+            let stat = fstat(&file).map_err(fault)?;
+            return Ok((file, stat));
+        };
+        // It may be a FIFO by now, at which a read would wait for ever.
+        let stat = fstat(&file).map_err(fault)?;
+        check_file(&stat)?;
         // As it was opened, but that reads wait.
         fcntl_setfl(&file, OFlags::empty()).map_err(fault)?;
-        Ok(File::from(file))
+        Ok((File::from(file), stat))
     }
 }
 
-/// Whether a file that was read is still in the state in which it was listed.
-fn still_listed(file: &File, entry: &Entry) -> Result<()> {
-    if super::same_state(file, entry)? { Ok(()) } else { Err(changed()) }
+/// Whether nothing but its change time is another than was listed, as when another name of it goes.
+fn is_but_renamed(stat: &Stat, entry: &Entry) -> bool {
+    let now = meta::entry(entry.path.clone(), stat);
+    let state =
+        |entry: &Entry| (entry.kind, entry.size, entry.mtime, entry.file_id.map(|file| (file.device, file.inode)));
+    state(&now) == state(entry) && now.file_id != entry.file_id
 }

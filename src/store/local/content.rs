@@ -26,6 +26,17 @@ const STEP: u64 = 8 << 20;
 /// Bytes that pass through us at a time.
 const BUFFER: usize = 256 << 10;
 
+/// So many zeros are left out at once where a file has holes, bytes: a block of most file systems.
+const BLOCK: usize = 4 << 10;
+
+/// What becomes of blocks of nothing but zeros.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Zeros {
+    Written,
+    /// They become holes.
+    Left,
+}
+
 /// Two open files: where content comes from, and where it goes, which is empty.
 #[derive(Clone, Copy)]
 pub(super) struct Ends<'a> {
@@ -107,6 +118,11 @@ impl Ends<'_> {
     }
 
     fn copy_sparse(self, size: u64, watch: &mut dyn Watch) -> Result<(), Broken> {
+        if watch.sees_bytes() {
+            // Read through holes: file systems have been wrong about where they are.
+            self.copy_bytes(0..size, Zeros::Left, watch)?;
+            return self.to.set_len(size).map_err(Broken::writing);
+        }
         let mut at = 0;
         while at < size {
             let data = match seek(self.from, SeekFrom::Data(at)) {
@@ -116,7 +132,7 @@ impl Ends<'_> {
                 // The file system knows of no holes.
                 Err(_) => at,
             };
-            skip(at..data, watch)?;
+            watch.moved(data - at).map_err(Broken::Stopped)?;
             let end = seek(self.from, SeekFrom::Hole(data)).map_or(size, |end| end.min(size));
             if end > data {
                 self.copy_range(data..end, watch)?;
@@ -138,7 +154,7 @@ impl Ends<'_> {
                 watch.moved(copied).map_err(Broken::Stopped)?;
             }
         }
-        if at < range.end { self.copy_bytes(at..range.end, watch) } else { Ok(()) }
+        if at < range.end { self.copy_bytes(at..range.end, Zeros::Written, watch) } else { Ok(()) }
     }
 
     /// Has the system copy up to `length` bytes; 0 where it does not.
@@ -164,7 +180,7 @@ impl Ends<'_> {
         }
     }
 
-    fn copy_bytes(self, range: Range<u64>, watch: &mut dyn Watch) -> Result<(), Broken> {
+    fn copy_bytes(self, range: Range<u64>, zeros: Zeros, watch: &mut dyn Watch) -> Result<(), Broken> {
         let mut buffer = vec![0; BUFFER];
         let (mut at, mut told) = (range.start, range.start);
         while at < range.end {
@@ -178,7 +194,11 @@ impl Ends<'_> {
             if watch.sees_bytes() {
                 watch.bytes(&buffer[..got]);
             }
-            self.to.write_all_at(&buffer[..got], at).map_err(Broken::writing)?;
+            if zeros == Zeros::Written {
+                self.to.write_all_at(&buffer[..got], at).map_err(Broken::writing)?;
+            } else {
+                self.write_but_zeros(&buffer[..got], at).map_err(Broken::writing)?;
+            }
             at += got as u64;
             if at - told >= STEP || at == range.end {
                 watch.moved(at - told).map_err(Broken::Stopped)?;
@@ -187,24 +207,21 @@ impl Ends<'_> {
         }
         Ok(())
     }
-}
 
-/// Leaves a hole, and shows what is read of it.
-fn skip(hole: Range<u64>, watch: &mut dyn Watch) -> Result<(), Broken> {
-    let zeros = if watch.sees_bytes() && !hole.is_empty() { vec![0; BUFFER] } else { Vec::new() };
-    let mut at = hole.start;
-    while at < hole.end {
-        let length = if zeros.is_empty() { hole.end - at } else { STEP.min(hole.end - at) };
-        let mut left = if zeros.is_empty() { 0 } else { length };
-        while left > 0 {
-            let some = zeros.len().min(usize::try_from(left).unwrap_or(BUFFER));
-            watch.bytes(&zeros[..some]);
-            left -= some as u64;
+    /// Writes what is not a block of zeros, as far as it goes at once.
+    fn write_but_zeros(self, content: &[u8], at: u64) -> std::io::Result<()> {
+        let is_zero = |block: &[u8]| block.iter().all(|&byte| byte == 0);
+        let blocks: Vec<_> = content.chunks(BLOCK).collect();
+        let mut begin = 0;
+        for run in blocks.chunk_by(|one, next| is_zero(one) == is_zero(next)) {
+            let end = begin + run.iter().map(|block| block.len()).sum::<usize>();
+            if !is_zero(run[0]) {
+                self.to.write_all_at(&content[begin..end], at + begin as u64)?;
+            }
+            begin = end;
         }
-        watch.moved(length).map_err(Broken::Stopped)?;
-        at += length;
+        Ok(())
     }
-    Ok(())
 }
 
 /// What is copied is another file's state by now.

@@ -50,17 +50,17 @@ impl Local {
     /// Those of the system, also about what others wrote to the same file system.
     pub fn sync_all(&self) -> Result<()> {
         let written = std::mem::take(&mut *lock(&self.0.written));
-        for Written { file, only } in written.into_values() {
-            let Some(path) = only else {
-                sync_file_system(&file)?;
-                continue;
-            };
-            fsync(&file).map_err(fault)?;
-            if let Some((dir, _)) = self.parent(&path, Intent::Read)? {
-                self.sync_names(dir, &path)?;
-            }
+        // A disk that fails keeps no other from being written to.
+        written.into_values().map(|written| self.sync_written(&written)).fold(Ok(()), Result::and)
+    }
+
+    fn sync_written(&self, Written { file, only }: &Written) -> Result<()> {
+        let Some(path) = only else { return sync_file_system(file) };
+        fsync(file).map_err(fault)?;
+        match self.parent(path, Intent::Read)? {
+            Some((dir, _)) => self.sync_names(dir, path),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Puts the file `path` on disk, its name too.
@@ -98,7 +98,7 @@ fn sync_file_system(file: &OwnedFd) -> Result<()> {
 }
 
 /// Puts the names in a directory on disk. One that may be searched but not read cannot be asked for this.
-fn sync_readable(dir: impl AsFd) -> Result<()> {
+pub(super) fn sync_readable(dir: impl AsFd) -> Result<()> {
     match openat(&dir, ".", LIST, Mode::empty()) {
         Err(Errno::ACCESS) => Ok(()),
         _ => sync_directory(dir),

@@ -6,7 +6,7 @@
 //! holds for one boot of the machine. Who holds the lock of the part owns both names. Writing the part
 //! is `draft`'s business.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::fd::OwnedFd;
 
@@ -105,19 +105,33 @@ pub(super) struct Kept {
 /// the system says no. Then a name that nobody can foresee serves as well, and its errors are told.
 pub(super) fn open(dir: &OwnedFd, journal: &Journal, size: u64) -> Option<Kept> {
     for _ in 0..TRIES {
-        let file = match look(dir, journal.part.as_bytes()).ok()? {
+        let (file, is_new) = match look(dir, journal.part.as_bytes()).ok()? {
             None => match openat(dir, &journal.part, NEW, Mode::from_raw_mode(0o600)) {
                 Err(Errno::EXIST) => continue,
-                file => file.ok()?,
+                file => (file.ok()?, true),
             },
             Some(stat) if !is_ours(&stat) => return None,
             Some(_) => match openat(dir, &journal.part, OLD, Mode::empty()) {
                 Err(Errno::NOENT) => continue,
-                file => file.ok()?,
+                file => (file.ok()?, false),
             },
         };
+        let useless = || {
+            if is_new {
+                discard(dir, &journal.part, None);
+            }
+        };
         let mut file = File::from(file);
-        file.try_lock().ok()?;
+        match file.try_lock() {
+            Ok(()) => {}
+            // Another process has it by now.
+            Err(TryLockError::WouldBlock) => return None,
+            // There are no locks here.
+            Err(TryLockError::Error(_)) => {
+                useless();
+                return None;
+            }
+        }
         let stat = fstat(&file).ok()?;
         // Published under its own name, or removed, before it was locked here: it is another's file now.
         let standing = look(dir, journal.part.as_bytes()).ok()?;
@@ -125,6 +139,7 @@ pub(super) fn open(dir: &OwnedFd, journal: &Journal, size: u64) -> Option<Kept> 
             continue;
         }
         if !is_ours(&stat) {
+            useless();
             return None;
         }
         // It may have got that of its target already.

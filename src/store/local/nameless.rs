@@ -32,10 +32,7 @@ pub(super) fn open(_: &OwnedFd, _: u32) -> Option<File> {
 pub(super) fn give(file: &File, dir: &OwnedFd, name: &[u8]) -> Result<bool> {
     // By its descriptor itself, for which older systems want a privilege; else by the name of that.
     let done = linkat(file, "", dir, name, AtFlags::EMPTY_PATH).or_else(|errno| match errno {
-        Errno::NOENT | Errno::PERM | Errno::INVAL => {
-            let path = format!("/proc/self/fd/{}", file.as_raw_fd());
-            linkat(CWD, path, dir, name, AtFlags::SYMLINK_FOLLOW)
-        }
+        Errno::NOENT | Errno::PERM | Errno::INVAL => linkat(CWD, path_of(file), dir, name, AtFlags::SYMLINK_FOLLOW),
         errno => Err(errno),
     });
     match done {
@@ -44,4 +41,13 @@ pub(super) fn give(file: &File, dir: &OwnedFd, name: &[u8]) -> Result<bool> {
         Err(Errno::INVAL) => Err(fault(Errno::ILSEQ)),
         Err(errno) => Err(fault(errno)),
     }
+}
+
+/// Holds it open once more, not for writing: a program that is open for writing cannot be begun.
+pub(super) fn held(file: &File) -> Result<OwnedFd, Errno> {
+    openat(CWD, path_of(file), OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
+}
+
+fn path_of(file: &File) -> String {
+    format!("/proc/self/fd/{}", file.as_raw_fd())
 }

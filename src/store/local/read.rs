@@ -136,7 +136,7 @@ impl Opened {
     /// # Errors
     /// [`Failed`](crate::error::ErrorKind::Failed) if the system cannot say.
     pub fn is_unchanged(&self, local: &Local) -> Result<bool> {
-        Ok(same_state(&self.file, &self.entry)? || local.lost_only_names(&self.file, &self.entry, self.names)?)
+        local.is_as_listed((&self.file, self.names), &self.entry)
     }
 }
 
@@ -156,6 +156,12 @@ impl Local {
                 return Ok(Opened { file, entry, names });
             }
         }
+    }
+
+    /// Whether a file that was opened with so many names is still in the state that `entry` describes, but for its names
+    /// as long as the one it was opened by stays.
+    pub(super) fn is_as_listed(&self, (file, names): (&File, u64), entry: &Entry) -> Result<bool> {
+        Ok(same_state(file, entry)? || self.lost_only_names(file, entry, names)?)
     }
 
     /// Whether `file` is still what stands at the path of `entry`, in the state that this describes but for

@@ -3,12 +3,12 @@
 
 use std::os::fd::OwnedFd;
 
-use rustix::fs::{RenameFlags, fstat, renameat, renameat_with};
+use rustix::fs::{Mode, OFlags, RenameFlags, fstat, fsync, openat, renameat, renameat_with};
 use rustix::io::Errno;
 
 use super::descend::{Intent, check};
 use super::draft::standing;
-use super::durable::sync_directory;
+use super::durable::sync_readable;
 use super::fault::{fault, is_directory, not_found};
 use super::made::TRIES;
 use super::meta::{self, Id};
@@ -71,7 +71,7 @@ impl Local {
         }
         // First where it is, then where it is not: a power cut may show it twice, never nowhere.
         self.sync_names(&dir, path)?;
-        sync_directory(&from)?;
+        sync_readable(&from)?;
         let now = look(&dir, path.name()).map_err(fault)?.ok_or_else(not_found)?;
         Ok(Some(meta::entry(path.clone(), &now)))
     }
@@ -96,7 +96,10 @@ impl Rename<'_> {
             let done = match standing(self.to, self.new, existing)? {
                 // Two names of one file: the system would say yes and do nothing.
                 Some(stat) if self.entry.file_id.is_some_and(|file| Id::of(&stat).is(file)) => return Ok(false),
-                Some(_) => renameat(self.from, self.old, self.to, self.new),
+                Some(_) => {
+                    self.sync_content()?;
+                    renameat(self.from, self.old, self.to, self.new)
+                }
                 None => renameat_with(self.from, self.old, self.to, self.new, RenameFlags::NOREPLACE),
             };
             return match done {
@@ -109,6 +112,17 @@ impl Rename<'_> {
             };
         }
         Err(Error::new(ErrorKind::Failed, "the name is taken and freed again and again"))
+    }
+
+    /// Puts the content of a file on disk that is about to replace another: after a power cut, the name has one of the
+    /// two. What may not be read cannot be asked for this.
+    fn sync_content(&self) -> Result<()> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        match openat(self.from, self.old, flags, Mode::empty()) {
+            Ok(file) => fsync(file).map_err(fault),
+            Err(Errno::ACCESS | Errno::PERM) => Ok(()),
+            Err(errno) => Err(fault(errno)),
+        }
     }
 
     /// Refuses to rename anything but what was looked at.
