@@ -13,6 +13,7 @@ mod signals;
 mod ui;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
@@ -23,6 +24,11 @@ use gstore::error::ErrorKind;
 
 fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
+    if asks_for_version(std::env::args_os()) {
+        // As clap shows it; a closed pipe is no failure.
+        let _ = writeln!(std::io::stdout(), concat!("gstore ", env!("CARGO_PKG_VERSION")));
+        return ExitCode::SUCCESS;
+    }
     let (cli, names) = match understood() {
         Ok(understood) => understood,
         Err(error) => return ExitCode::from(not_understood(error)),
@@ -33,6 +39,12 @@ fn main() -> ExitCode {
         return ExitCode::from(exit::USAGE);
     }
     ExitCode::from(run(cli, &output))
+}
+
+/// Whether nothing but the version is asked for: all flags of all verbs take longer to set up than the rest of it.
+fn asks_for_version(typed: impl IntoIterator<Item = OsString>) -> bool {
+    let mut typed = typed.into_iter().skip(1);
+    typed.next().is_some_and(|flag| flag == "--version" || flag == "-V") && typed.next().is_none()
 }
 
 /// Reads the command line; returns also what was typed beside flags.
