@@ -9,6 +9,7 @@ mod bundle;
 pub mod care;
 mod clone;
 pub mod compare;
+mod confirm;
 pub mod copy;
 pub mod evidence;
 pub mod filter;

@@ -1,8 +1,8 @@
 //! Removing many: objects in batches, then directories from the deepest up.
 
-use futures::StreamExt as _;
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 
-use super::session::{Mode, Session};
+use super::session::{Mode, OnFailure, Session};
 use super::spool::{Direction, Spool};
 use super::walk::{Tree, temporaries};
 use crate::entry::Entry;
@@ -13,6 +13,10 @@ use crate::store::Depth;
 
 /// Objects named in one request where the storage takes many (S3: at most 1,000).
 const BATCH: usize = 1000;
+/// Batches on their way at once.
+const BATCHES: usize = 8;
+/// Objects of a batch that are removed at once, where each takes a request of its own.
+const SINGLES: usize = 16;
 
 /// What waits to be removed, in a bounded amount of memory.
 #[derive(Default)]
@@ -38,6 +42,11 @@ impl Waiting {
         (self.objects, Self { dirs: self.dirs, ..Self::default() })
     }
 
+    /// Gives back all that waits: objects, then directories in walk order.
+    pub fn into_entries(self) -> impl Iterator<Item = Result<Entry>> {
+        self.objects.into_entries(Direction::Forward).chain(self.dirs.into_entries(Direction::Forward))
+    }
+
     /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
         self.objects.is_empty() && self.dirs.is_empty()
@@ -61,13 +70,19 @@ pub enum InUse {
 pub async fn remove(session: &Session, tree: &Tree, waiting: Waiting, in_use: InUse) -> Result<()> {
     let remover = Remover { session, tree, in_use, failed_before: session.summary().failures() };
     let mut objects = waiting.objects.into_entries(Direction::Forward);
-    loop {
-        let batch = objects.by_ref().take(BATCH).collect::<Result<Vec<_>>>()?;
-        if batch.is_empty() || session.is_stopped() {
-            break;
-        }
-        remover.batch(batch).await;
-    }
+    let batches = std::iter::from_fn(|| {
+        let batch = objects.by_ref().take(BATCH).collect::<Result<Vec<_>>>();
+        let over = session.is_stopped() || matches!(&batch, Ok(batch) if batch.is_empty());
+        (!over).then_some(batch)
+    });
+    stream::iter(batches)
+        .map(async |batch| {
+            remover.batch(batch?).await;
+            Ok::<_, Error>(())
+        })
+        .buffered(at_once(session, BATCHES))
+        .try_collect::<()>()
+        .await?;
     for dir in waiting.dirs.into_entries(Direction::Reverse) {
         let dir = dir?;
         if session.is_stopped() {
@@ -76,6 +91,14 @@ pub async fn remove(session: &Session, tree: &Tree, waiting: Waiting, in_use: In
         remover.batch(vec![dir]).await;
     }
     Ok(())
+}
+
+/// How many of something go at once. What is to stop at the first failure must not be past it.
+fn at_once(session: &Session, many: usize) -> usize {
+    match session.on_failure {
+        OnFailure::Continue => many.min(session.most()),
+        OnFailure::Stop => 1,
+    }
 }
 
 /// Removes from one tree.
@@ -97,23 +120,32 @@ impl Remover<'_> {
             return;
         }
         let whole: Vec<_> = batch.iter().map(|entry| tree.entry(entry)).collect();
-        let at_once = tree.store.delete_at_once(&whole).await;
-        for (number, (entry, whole)) in batch.iter().zip(&whole).enumerate() {
-            let result = match &at_once {
-                Err(error) => Err(error),
-                Ok(gone) if gone.get(number) == Some(&true) => Ok(Verdict::Done(None)),
-                // A signal or a failure that stops the run stops it here.
-                Ok(_) if session.is_stopped() => return,
-                Ok(_) => {
-                    let deleted = match tree.store.delete(whole).await {
-                        Err(error) if entry.path.is_root() && entry.is_dir() => Err(self.left_over(error).await),
-                        deleted => deleted,
-                    };
-                    self.settle(entry, deleted.as_ref().map(|()| Verdict::Done(None)));
-                    continue;
-                }
+        let gone = match tree.store.delete_at_once(&whole).await {
+            Ok(gone) => gone,
+            Err(error) => return batch.iter().for_each(|entry| self.settle(entry, Err(&error))),
+        };
+        let one = async |(number, (entry, whole))| {
+            let result = match gone.get(number) {
+                Some(true) => Some(Ok(())),
+                // A signal, or a failure that stops the run, stops it here.
+                _ if session.is_stopped() => None,
+                _ => Some(self.single(entry, whole).await),
             };
-            self.settle(entry, result);
+            (entry, result)
+        };
+        let mut settled =
+            stream::iter(batch.iter().zip(&whole).enumerate().map(one)).buffered(at_once(session, SINGLES));
+        while let Some((entry, result)) = settled.next().await {
+            if let Some(result) = result {
+                self.settle(entry, result.as_ref().map(|()| Verdict::Done(None)));
+            }
+        }
+    }
+
+    async fn single(&self, entry: &Entry, whole: &Entry) -> Result<()> {
+        match self.tree.store.delete(whole).await {
+            Err(error) if entry.path.is_root() && entry.is_dir() => Err(self.left_over(error).await),
+            deleted => deleted,
         }
     }
 

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 
 use super::bundle::{Bundle, Gather};
 use super::care::Fsync;
+use super::confirm::confirm;
 use super::guard::{Counts, Ruling};
 use super::item::Worker;
 pub use super::item::unaddressable;
@@ -72,6 +73,7 @@ pub async fn run(session: &Session, transfer: Transfer, pairs: BoxStream<'static
 /// Removes what only the destination has, once a power cut cannot take what was copied in its place.
 async fn clear(session: &Session, transfer: &Transfer, extras: Waiting) -> Result<()> {
     let Transfer { dest, backup, care, .. } = transfer;
+    let extras = confirm(session, transfer, extras).await?;
     if session.mode == Mode::Real && care.fsync != Fsync::Never {
         dest.store.settle_all().await?;
     }

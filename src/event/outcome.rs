@@ -128,6 +128,8 @@ pub enum Skip {
     Ageless,
     /// A temporary object that may be the old state of a file, where an upload steps aside for a moment.
     MayBeLast,
+    /// What only the destination seemed to have, and the source has by now.
+    AtTheSource,
 }
 
 impl Skip {
@@ -139,7 +141,7 @@ impl Skip {
     /// Whether the item is a thing that could not be meant, to be named even when skips are not.
     pub fn is_left_alone(self) -> bool {
         let not_meant = matches!(self, Self::Link | Self::Special | Self::Directory | Self::EmptyDirectory);
-        not_meant || matches!(self, Self::InUse | Self::Ageless | Self::MayBeLast)
+        not_meant || matches!(self, Self::InUse | Self::Ageless | Self::MayBeLast | Self::AtTheSource)
     }
 }
 
@@ -163,6 +165,7 @@ impl fmt::Display for Skip {
             Self::InUse => "in use by a running process",
             Self::Ageless => "its age is not known",
             Self::MayBeLast => "may be all that is left of a file",
+            Self::AtTheSource => "the source has it by now",
         })
     }
 }

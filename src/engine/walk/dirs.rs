@@ -16,7 +16,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::{Hidden, Outlined, Scout, Walked};
 use crate::engine::spool::Sorted;
-use crate::entry::EntryKind;
+use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::ObjectPath;
 
@@ -28,9 +28,10 @@ pub(super) const AHEAD: usize = 8;
 const CHUNK: usize = 1024;
 
 pub(super) fn walk(scout: Scout, hidden: Hidden) -> impl Stream<Item = Result<Outlined>> + Send {
-    let lister = Lister { hidden, scout, ended: AtomicBool::new(false) };
+    let real = scout.tree.store.caps().directories;
+    let lister = Lister { hidden, scout, real, ended: AtomicBool::new(false) };
     Dirs {
-        real: lister.scout.tree.store.caps().directories,
+        real,
         lister: Arc::new(lister),
         begun: false,
         awaited: None,
@@ -66,6 +67,8 @@ struct Frame {
     unannounced: Option<Outlined>,
     chunk: vec::IntoIter<Walked>,
     rest: Sorted,
+    /// What came last of the chunks before.
+    last: Option<Entry>,
     /// How many of the chunk have been looked at for directories to list.
     seen: usize,
     /// Listings of those that were found, in their order.
@@ -87,6 +90,8 @@ pub(super) struct Listing {
 struct Lister {
     scout: Scout,
     hidden: Hidden,
+    /// As [`Dirs::real`].
+    real: bool,
     /// Whether nobody takes what is listed any more.
     ended: AtomicBool,
 }
@@ -155,6 +160,7 @@ impl Dirs {
             unannounced,
             chunk: Vec::new().into_iter(),
             rest: listing.entries,
+            last: None,
             seen: 0,
             listings: VecDeque::new(),
             left_out: false,
@@ -232,9 +238,14 @@ impl Frame {
 
     fn refill(&mut self, lister: &Lister) -> Result<()> {
         while self.chunk.as_slice().is_empty() {
-            let entries = self.rest.chunk(CHUNK)?;
-            if entries.is_empty() {
-                return Ok(());
+            let mut entries = self.rest.chunk(CHUNK)?;
+            let Some(last) = entries.last().cloned() else { return Ok(()) };
+            if lister.real {
+                // A name that goes and comes back while a directory is read may be read twice.
+                entries.dedup_by(|next, one| next.walk_order(one).is_eq());
+                if self.last.replace(last).is_some_and(|last| entries[0].walk_order(&last).is_eq()) {
+                    entries.remove(0);
+                }
             }
             let mut chunk = Vec::with_capacity(entries.len());
             chunk.extend(entries.into_iter().map(|entry| lister.scout.walked(entry)));

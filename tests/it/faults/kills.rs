@@ -96,7 +96,7 @@ fn a_killed_upload_leaves_whole_objects_s3() {
     sandbox.run(["sync", "new:", "s3:", "--skip", "never"]).ok();
     let length = begin.elapsed();
     let mut cut = 0;
-    for moment in moments(length, sized(4, 60)) {
+    for moment in moments(length, sized(10, 100)) {
         sandbox.run(["sync", "old:", "s3:", "--skip", "size"]).ok();
         let running = sandbox.command(["sync", "new:", "s3:", "--skip", "never"]).spawn();
         std::thread::sleep(moment);

@@ -56,7 +56,7 @@ fn a_killed_local_move_loses_nothing() {
         let begin = Instant::now();
         sandbox.run(line).ok();
         let mut cut = 0;
-        for moment in moments(begin.elapsed(), sized(8, 200)) {
+        for moment in moments(begin.elapsed(), sized(10, 200)) {
             reset();
             let running = sandbox.command(line).spawn();
             std::thread::sleep(moment);
@@ -111,7 +111,7 @@ fn a_killed_sync_with_a_backup_directory_loses_nothing() {
         };
         assert_eq!(check(), FILES);
         let mut cut = 0;
-        for moment in moments(length, sized(8, 100)) {
+        for moment in moments(length, sized(10, 100)) {
             reset();
             let running = sandbox.command(line).spawn();
             std::thread::sleep(moment);
@@ -139,7 +139,7 @@ fn a_killed_move_to_a_bucket_and_back_loses_nothing_s3() {
         let begin = Instant::now();
         sandbox.run(line).ok();
         let length = begin.elapsed();
-        for moment in moments(length, sized(4, 40)) {
+        for moment in moments(length, sized(10, 100)) {
             sandbox.run(back).ok();
             let running = sandbox.command(line).spawn();
             std::thread::sleep(moment);
