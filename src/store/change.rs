@@ -131,12 +131,13 @@ impl Store {
         let Arm::Remote(remote) = &self.0.arm else { return Ok(vec![false; entries.len()]) };
         let fitting: Vec<&Entry> = entries.iter().filter(|entry| remote.fits_batch(entry)).collect();
         let several = fitting.len() > 1 && self.require(Need::Delete).is_ok();
-        let done = match if several { Some(remote.delete_batch(&fitting).await) } else { None } {
-            Some(Err(error)) if error.kind() == ErrorKind::Unavailable => return Err(error),
+        let done = if several { remote.delete_batch(&fitting).await } else { Ok(Vec::new()) };
+        let mut gone = match done {
+            Err(error) if error.kind() == ErrorKind::Unavailable => return Err(error),
             // Which of them failed, their own requests will say.
-            done => matches!(done, Some(Ok(()))),
+            done => done.unwrap_or_default().into_iter(),
         };
-        Ok(entries.iter().map(|entry| done && remote.fits_batch(entry)).collect())
+        Ok(entries.iter().map(|entry| remote.fits_batch(entry) && gone.next().unwrap_or(false)).collect())
     }
 
     /// The same store, in which directories made at `copy` and below get the permissions that those of

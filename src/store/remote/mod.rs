@@ -193,13 +193,19 @@ impl Remote {
         self.operator.delete(&key).await.map_err(from_opendal)
     }
 
-    /// Removes many at once; an error says nothing of which, so the caller asks again one by one.
-    pub(super) async fn delete_batch(&self, entries: &[&Entry]) -> Result<()> {
+    /// Removes many at once, and says of each whether it is gone; an error says nothing of which, so the caller asks
+    /// again one by one.
+    pub(super) async fn delete_batch(&self, entries: &[&Entry]) -> Result<Vec<bool>> {
         let mut keys = Vec::with_capacity(entries.len());
         for entry in entries {
             keys.push(self.key_of(entry).await?);
         }
-        self.operator.delete_iter(keys).await.map_err(from_opendal)
+        if let Some(s3) = &self.s3 {
+            return s3.delete_many(&keys).await.map_err(from_opendal);
+        }
+        let asked = keys.len();
+        self.operator.delete_iter(keys).await.map_err(from_opendal)?;
+        Ok(vec![true; asked])
     }
 
     /// Whether `entry` may be named in a batch: its XML would carry a control character as another

@@ -11,6 +11,7 @@ mod backslash;
 mod buckets;
 mod copy;
 mod credentials;
+mod deletes;
 mod list;
 mod object;
 mod page;

@@ -323,7 +323,7 @@ pub(super) fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-fn hashed(algorithm: Algorithm, content: &Buffer) -> Checksum {
+pub(super) fn hashed(algorithm: Algorithm, content: &Buffer) -> Checksum {
     let mut hasher = Hasher::new(algorithm);
     content.clone().for_each(|chunk| hasher.update(&chunk));
     hasher.finish()

@@ -189,3 +189,26 @@ fn a_batch_of_deletes_is_sent_again_s3() {
     assert_eq!(retries(&run), 2, "{run}");
     assert_eq!(server.bucket().keys(), ["f0"]);
 }
+
+/// An answer that is a success, and says nothing of one of them, or is none.
+#[test]
+fn what_a_batch_does_not_name_is_asked_for_again_s3() {
+    let Some(server) = s3() else { return };
+    let unnamed = |body: Vec<u8>| {
+        let text = String::from_utf8(body).unwrap();
+        let (begin, rest) = text.split_once("<Deleted>").unwrap();
+        [begin, rest.split_once("</Deleted>").unwrap().1].concat().into_bytes()
+    };
+    let none = |_| b"<Error><Code>InternalError</Code></Error>".to_vec();
+    for (change, singles) in [(unnamed as fn(Vec<u8>) -> Vec<u8>, 1), (none, 0)] {
+        server.bucket().put_many((0..8).map(|number| format!("d/f{number}")), "x");
+        let mut changed = false;
+        let (proxy, sandbox) = behind(&server, move |request| {
+            let first = request.method == "POST" && !std::mem::replace(&mut changed, true);
+            Action::when(first, || Action::Edit(Box::new(change)))
+        });
+        let run = sandbox.run(["rm", "-r", "s3:d"]).ok().says("deleted 8");
+        assert_eq!(proxy.count(|request| request.method == "DELETE"), singles, "{run}");
+        assert_eq!(server.bucket().keys(), [""; 0]);
+    }
+}
