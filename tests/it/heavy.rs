@@ -126,6 +126,24 @@ fn heavy_a_big_file_takes_little_memory_there_and_back_s3() {
     }
 }
 
+/// Of nobody knows how much, so that parts grow; and no more of it is held for that.
+#[test]
+fn heavy_a_stream_takes_little_memory_s3() {
+    let Some(server) = s3() else { return };
+    let sandbox = Sandbox::new().server("s3", &server);
+    let size = sized(614 * MIB, 12 << 30);
+    let begin = Instant::now();
+    let running = sandbox
+        .command(["cp", "-", "s3:stream", "-q"])
+        .stream(std::io::repeat(b'x').take(size))
+        .limit(Duration::from_hours(1))
+        .spawn();
+    within("the stream", 120, peak(running), begin).ok();
+    assert!(server.bucket().uploads().is_empty());
+    assert_eq!(server.bucket().head("stream").unwrap().size, size);
+    server.bucket().delete("stream");
+}
+
 #[test]
 fn heavy_many_keys_take_little_memory_moto() {
     let Some(server) = crate::support::moto() else { return };

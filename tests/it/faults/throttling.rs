@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{records, retries};
 use crate::support::proxy::{Action, Proxy, Request};
 use crate::support::services::sftp;
-use crate::support::{Run, Sandbox, s3};
+use crate::support::{Run, Sandbox, s3, sized};
 
 const MIB: usize = 1 << 20;
 
@@ -18,7 +18,7 @@ fn counted(run: &Run, name: &str) -> u64 {
 #[test]
 fn half_the_requests_refused_for_seconds_are_fewer_at_once_and_all_is_done_s3() {
     let Some(server) = s3() else { return };
-    let (storm, mut begin, mut number) = (Duration::from_secs(4), None, 0);
+    let (storm, mut begin, mut number) = (Duration::from_secs(sized(4, 10)), None, 0);
     let proxy = Proxy::start(&server, move |request: &Request| {
         number += usize::from(request.is_put());
         let begin = *begin.get_or_insert_with(Instant::now);

@@ -1,7 +1,7 @@
 //! Runs the binary: arguments, input, variables, user and time limit in; what it did out.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{Read, Write as _};
+use std::io::{Cursor, Read};
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -22,7 +22,7 @@ pub(crate) struct Invocation<'a> {
     sandbox: &'a Sandbox,
     arguments: Vec<OsString>,
     variables: Vec<(OsString, Option<OsString>)>,
-    input: Option<Vec<u8>>,
+    input: Option<Box<dyn Read + Send>>,
     user: Option<u32>,
     folder: PathBuf,
     limit: Duration,
@@ -35,8 +35,13 @@ impl<'a> Invocation<'a> {
     }
 
     /// Feeds standard input; without it, that is empty.
-    pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
-        self.input = Some(bytes.into());
+    pub(crate) fn stdin(self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.stream(Cursor::new(bytes.into()))
+    }
+
+    /// Feeds standard input with what is made as it is read.
+    pub(crate) fn stream(mut self, input: impl Read + Send + 'static) -> Self {
+        self.input = Some(Box::new(input));
         self
     }
 
@@ -115,9 +120,9 @@ impl<'a> Invocation<'a> {
         // A group of its own, so that what it started ends with it.
         command.process_group(0);
         let mut child = command.spawn().unwrap_or_else(|error| panic!("{}: {error}", command.get_program().display()));
-        if let (Some(input), Some(mut pipe)) = (input, child.stdin.take()) {
+        if let (Some(mut input), Some(mut pipe)) = (input, child.stdin.take()) {
             // A program that does not read all of its input is no failure of the test.
-            thread::spawn(move || pipe.write_all(&input));
+            thread::spawn(move || std::io::copy(&mut input, &mut pipe));
         }
         Running {
             stdout: collect(child.stdout.take()),
