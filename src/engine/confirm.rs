@@ -25,6 +25,8 @@ pub(super) async fn confirm(session: &Session, transfer: &Transfer, extras: Wait
         return Ok(extras);
     }
     stream::iter(extras.into_entries())
+        // Then nothing is removed.
+        .take_until(session.stopped())
         .map(|entry| async {
             let entry = entry?;
             let _turn = session.turn().await;

@@ -88,6 +88,12 @@ pub enum Wire {
 }
 
 impl Backend {
+    /// Whether content goes out as it comes, to a file that is there: of what broke off nobody knows how much arrived, so
+    /// that it is begun anew. All others send what is whole, and may send it twice.
+    pub(super) fn sends_as_it_comes(&self) -> bool {
+        self.wire == Wire::Own && self.directories == Directories::Real
+    }
+
     /// Whether it can keep metadata under this key, which a header can carry.
     pub(super) fn takes_metadata(&self, key: &str) -> bool {
         self.schema.name != azure::BLOB.schema.name || azure::is_identifier(key)

@@ -131,10 +131,10 @@ impl Remote {
             Some(found) if found.content_length() == size => Ok(found),
             Some(found) => {
                 let message = format!("the storage has {} bytes of the {size} that were sent", found.content_length());
+                let error =
+                    Error::new(ErrorKind::Integrity, message).hint("try it again, and check the room left there");
                 // What broke off on the way looks so, and another try may bring all of it.
-                Err(Error::new(ErrorKind::Integrity, message)
-                    .hint("try it again, and check the room left there")
-                    .because(Severed))
+                Err(if self.row.sends_as_it_comes() { error.because(Severed) } else { error })
             }
             None => Err(Error::new(ErrorKind::Failed, "the storage does not have what was just written")),
         }

@@ -8,7 +8,7 @@ use super::real::Draft;
 use super::{Remote, said};
 use crate::entry::{Entry, EntryKind};
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::backend::{Answers, Large, Wire};
+use crate::store::backend::{Answers, Backend, Large, Wire};
 use crate::store::error::from_opendal;
 use crate::store::s3::{self, Condition, S3};
 use crate::store::target::{Existing, Published, Target};
@@ -93,13 +93,14 @@ impl Upload {
         if self.remote.row.wire == Wire::Own {
             self.remote.network.sending(chunk.len()).await;
         }
-        let Some(cutter) = &mut self.cutter else { return self.sink.write(chunk.into()).await };
+        let broke = broke(self.remote.row);
+        let Some(cutter) = &mut self.cutter else { return self.sink.write(chunk.into()).await.map_err(broke) };
         cutter.push(chunk);
         while let Some(part) = cutter.part() {
             if let Sink::Undecided(to, key) = &self.sink {
                 self.sink = Sink::Put(to.begin(&self.remote.network, key, self.target.size));
             }
-            self.sink.write(part).await?;
+            self.sink.write(part).await.map_err(broke)?;
         }
         Ok(())
     }
@@ -125,9 +126,9 @@ impl Upload {
             self.sink = Sink::Service(self.remote.writer(key, &self.target).await?);
         }
         if !rest.is_empty() {
-            self.sink.write(rest).await?;
+            self.sink.write(rest).await.map_err(broke(self.remote.row))?;
         }
-        let mut metadata = self.sink.close().await?;
+        let mut metadata = self.sink.close().await.map_err(broke(self.remote.row))?;
         if let Some(draft) = &self.draft {
             let full = self.remote.full(&self.target.path);
             self.remote.check_free(&full, self.target.existing).await?;
@@ -213,6 +214,11 @@ impl Remote {
     }
 }
 
+/// What it means that content did not go out.
+fn broke(row: &Backend) -> fn(Error) -> Error {
+    if row.sends_as_it_comes() { Severed::mark } else { std::convert::identity }
+}
+
 /// What a failure to give an object of S3 its name is about.
 fn unnamed(error: Error) -> Error {
     match error.kind() {
@@ -227,7 +233,7 @@ fn unnamed(error: Error) -> Error {
 impl Sink {
     async fn write(&mut self, buffer: opendal::Buffer) -> Result<()> {
         match self {
-            Self::Service(writer) => writer.write(buffer).await.map_err(|error| Severed::mark(from_opendal(error))),
+            Self::Service(writer) => writer.write(buffer).await.map_err(from_opendal),
             Self::S3(upload) => upload.part(buffer).await.map_err(from_opendal),
             Self::Put(put) => {
                 for chunk in buffer {
@@ -245,7 +251,7 @@ impl Sink {
             Self::Service(writer) => match writer.close().await {
                 // It is done by then; what there is now, `real` looks at.
                 Err(error) if error.message() == NO_LENGTH => Ok(opendal::MetadataBuilder::unknown().build()),
-                closed => closed.map_err(|error| Severed::mark(from_opendal(error))),
+                closed => closed.map_err(from_opendal),
             },
             Self::Put(put) => {
                 put.finish().await?;

@@ -18,7 +18,7 @@ use opendal::raw::{
 use opendal::{Buffer, BytesRange, Capability, Error, ErrorKind, Metadata, OperationContext, Result};
 
 use super::{Rules, Tries};
-use crate::store::backend::{Backend, Directories, Wire};
+use crate::store::backend::{Backend, Wire};
 use crate::store::transport::{Network, in_time};
 
 /// Bytes of content that a step takes at the most: 4 KiB a second are no silence of a minute.
@@ -30,9 +30,8 @@ pub(in crate::store) struct Retries(Manner);
 impl Retries {
     /// By the rule of `network`'s run, what is asked of such a service.
     pub(in crate::store) fn new(network: &Network, row: &Backend) -> Self {
-        let own = row.wire == Wire::Own;
-        let stall = own.then_some(network.tuning.stall);
-        Self(Manner { rules: Rules::new(network), stall, once: own && row.directories == Directories::Real })
+        let stall = (row.wire == Wire::Own).then_some(network.tuning.stall);
+        Self(Manner { rules: Rules::new(network), stall, once: row.sends_as_it_comes() })
     }
 }
 
@@ -42,8 +41,7 @@ struct Manner {
     rules: Rules,
     /// How long a step may take, where no transport watches it.
     stall: Option<Duration>,
-    /// Content goes out as it comes, to a file that is there: part of what was sent in vain may have arrived, and
-    /// would arrive twice. All others send what is whole.
+    /// What was sent in vain is not sent again here: part of it may have arrived, and would arrive twice.
     once: bool,
 }
 

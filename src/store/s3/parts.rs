@@ -246,7 +246,7 @@ impl S3 {
 
 /// What a service says that does not speak as S3 does, or whose answer was cut.
 pub(super) fn senseless() -> Error {
-    Error::new(ErrorKind::Unexpected, "the service's answer to an upload makes no sense").set_temporary()
+    Error::new(ErrorKind::Unexpected, "the service's answer makes no sense").set_temporary()
 }
 
 fn joined(done: Result<opendal::Result<Part>, tokio::task::JoinError>) -> opendal::Result<Part> {
